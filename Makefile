@@ -1,0 +1,99 @@
+# Paragon: build, test, run.  `make help` lists the targets.
+#
+#   make B=build/clang CC=clang      another compiler, beside the first
+#   make check CK_RUN_SUITE=csv      one test suite
+
+CC      ?= gcc
+B       ?= build
+PKGS    := gsl jansson libpq libcrypto
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+           -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wformat=2 -Wvla -Werror
+HARDEN  := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+OPT     ?= -O2 -g
+CPPFLAGS = -I. -I$(B)/gen -D_GNU_SOURCE $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+# -ffp-contract=off: the same sums with every compiler (docs/methods.md, "Numbers").
+CFLAGS   = -std=c17 $(OPT) $(WARN) $(HARDEN) -ffp-contract=off -pthread $(SANITIZE)
+LDFLAGS  = -pie -Wl,-z,relro,-z,now -pthread $(SANITIZE)
+LDLIBS   = $(shell pkg-config --libs-only-L --libs-only-l gsl jansson libpq libcrypto 2>/dev/null | sed 's/-lgslcblas//') -lopenblas -lm
+
+SQL      := $(sort $(wildcard sql/migrations/*.sql)) $(sort $(wildcard sql/queries/*.sql))
+SOURCES  := $(sort $(shell find core models tools -name '*.c'))
+LIBRARY  := $(filter-out tools/main.c,$(SOURCES))
+TESTS    := $(sort $(shell find tests -name '*.c' -not -path 'tests/fuzz/*' -not -path 'tests/bench/*'))
+OBJECTS   = $(LIBRARY:%.c=$(B)/obj/%.o) $(B)/obj/queries.o
+TEST_OBJECTS = $(TESTS:%.c=$(B)/obj/%.o)
+HEADERS  := $(shell find core models tools tests -name '*.h' -o -name '*.def')
+
+.DEFAULT_GOAL := build
+.PHONY: help demo check build deps asan lint format bench docs docs-check clean
+.DELETE_ON_ERROR:
+
+help:            ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: deps       ## install what is missing, then the whole job on a sample bank
+	@$(MAKE) --no-print-directory build
+	@tools/dev/demo.sh $(B)/paragon
+
+check: deps      ## install what is missing, then run all tests
+	@$(MAKE) --no-print-directory tests-run
+
+deps:            ## install what is missing (apt; does nothing when all is there)
+	@tools/dev/install-deps.sh
+
+build: $(B)/paragon ## compile the program
+
+.PHONY: tests-run
+tests-run: $(B)/paragon $(B)/tests/run
+	@PARAGON_BINARY=$(abspath $(B)/paragon) $(B)/tests/run
+
+asan:            ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(MAKE) --no-print-directory tests-run B=$(B)/asan OPT="-O1 -g -fno-omit-frame-pointer" \
+	    HARDEN= SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
+
+lint: $(B)/gen/core/db/queries.h ## format, clang-tidy, cppcheck, purity of models/, docs up to date
+	@B=$(B) tools/dev/lint.sh
+
+format:          ## reformat the sources
+	@clang-format -i $(SOURCES) $(TESTS) $(filter %.h,$(HEADERS))
+
+docs: $(B)/paragon ## write the generated pages of docs/
+	@tools/dev/docs.sh $(B)/paragon docs
+
+docs-check: $(B)/paragon ## do the generated pages equal the committed ones?
+	@tools/dev/docs.sh $(B)/paragon --check
+
+bench: $(B)/paragon ## time the main job at several sizes (no gate)
+	@tools/dev/bench.sh $(B)/paragon
+
+clean:           ## remove what was built
+	rm -rf $(B)
+
+$(B)/paragon: $(B)/obj/tools/main.o $(B)/libparagon.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/tests/run: $(TEST_OBJECTS) $(B)/libparagon.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs check)
+
+$(B)/libparagon.a: $(OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/gen/core/db/queries.h: $(SQL) tools/dev/sql2c.awk
+	@mkdir -p $(@D)
+	awk -v mode=header -f tools/dev/sql2c.awk $(SQL) > $@
+
+$(B)/gen/queries.c: $(SQL) tools/dev/sql2c.awk
+	@mkdir -p $(@D)
+	awk -v mode=source -f tools/dev/sql2c.awk $(SQL) > $@
+
+$(B)/obj/queries.o: $(B)/gen/queries.c $(B)/gen/core/db/queries.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -c -o $@ $<
+
+$(B)/obj/%.o: %.c | $(B)/gen/core/db/queries.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

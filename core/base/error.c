@@ -1,0 +1,67 @@
+#include "core/base/error.h"
+
+#include <gsl/gsl_errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static const struct {
+    const char *name;
+    int exit_code;
+    const char *meaning;
+} STATUSES[STATUS_COUNT] = {
+#define X(name, exit_code, meaning) {#name, exit_code, meaning},
+#include "core/base/status.def"
+#undef X
+};
+
+Status error_set(Error *const err, const Status status, const char *const format, ...)
+{
+    if (err == NULL)
+        return status;
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(err->text, sizeof err->text, format, args);
+    va_end(args);
+    err->status = status;
+    err->hint[0] = '\0';
+    return status;
+}
+
+Status error_hint(Error *const err, const char *const format, ...)
+{
+    if (err == NULL)
+        return E_BUG;
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(err->hint, sizeof err->hint, format, args);
+    va_end(args);
+    return err->status;
+}
+
+Status error_no_memory(Error *const err, const char *const purpose)
+{
+    return ERROR_SET(err, E_NOMEM, "no memory for %s", purpose);
+}
+
+Status error_from_gsl(Error *const err, const int gsl_code, const char *const what)
+{
+    if (gsl_code == GSL_SUCCESS)
+        return OK;
+    const Status status = gsl_code == GSL_ENOMEM ? E_NOMEM : E_BUG;
+    return ERROR_SET(err, status, "numerical step failed: %s (%s)", gsl_strerror(gsl_code), what);
+}
+
+int status_exit_code(const Status status)
+{
+    return STATUSES[status].exit_code;
+}
+
+const char *status_meaning(const Status status)
+{
+    return STATUSES[status].meaning;
+}
+
+const char *status_name(const Status status)
+{
+    return STATUSES[status].name;
+}
