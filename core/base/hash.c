@@ -143,3 +143,34 @@ void uuid_format(const unsigned char uuid[UUID_BYTES], char out[UUID_TEXT_SIZE])
     }
     out[-1] = '\0';
 }
+
+static int hex_digit(const char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    const char lower = (char)(digit | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+bool uuid_parse(const char *const text, unsigned char out[UUID_BYTES])
+{
+    if (strlen(text) != UUID_TEXT_SIZE - 1)
+        return false;
+    unsigned char uuid[UUID_BYTES];
+    size_t byte = 0;
+    for (size_t at = 0; at < UUID_TEXT_SIZE - 1;) {
+        if (at == 8 || at == 13 || at == 18 || at == 23) {
+            if (text[at++] != '-')
+                return false;
+            continue;
+        }
+        const int high = hex_digit(text[at]);
+        const int low = hex_digit(text[at + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        uuid[byte++] = (unsigned char)(high << 4 | low);
+        at += 2;
+    }
+    memcpy(out, uuid, UUID_BYTES);
+    return true;
+}

@@ -8,6 +8,7 @@
 #include "core/base/arena.h"
 #include "core/base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,5 +42,8 @@ void uuid_v5(const void *name, size_t length, unsigned char out[UUID_BYTES]);
 
 /** uuid_format - 8-4-4-4-12 lower-case hex digits. */
 void uuid_format(const unsigned char uuid[UUID_BYTES], char out[UUID_TEXT_SIZE]);
+
+/** uuid_parse - read 8-4-4-4-12 hex digits of either case; false when the text is nothing else. */
+bool uuid_parse(const char *text, unsigned char out[UUID_BYTES]);
 
 #endif

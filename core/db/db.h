@@ -37,6 +37,8 @@ DbParam db_text(const char *text);                                /* NULL gives 
 DbParam db_int(Arena *arena, int64_t value);                      /* never NULL */
 DbParam db_day(Arena *arena, Day day);                            /* DAY_UNKNOWN gives NULL */
 DbParam db_bytes(Arena *arena, const void *bytes, size_t length); /* bytea */
+DbParam db_text_array(Arena *arena, const char *const *texts, size_t n);
+DbParam db_int_array(Arena *arena, const int64_t *values, size_t n);
 
 typedef struct DbResult {
     void *handle; /* PGresult, released with the arena */

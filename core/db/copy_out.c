@@ -1,0 +1,236 @@
+/* core/db/copy_out.c - bulk rows out of PostgreSQL: COPY ... TO STDOUT (FORMAT binary), and as
+ * CSV text for extracts that come from database views. */
+#include "core/db/db_internal.h"
+
+#include "core/base/strbuf.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { SIGNATURE_SIZE = 19 };
+
+struct CopyOut {
+    Db *db;
+    const char *name;
+    bool in_header; /* the signature still stands before the first row */
+    bool misread;   /* a value had another width than the reader expected */
+    char *message;  /* libpq's, freed when the next one is fetched */
+    const unsigned char *at;
+    const unsigned char *end;
+};
+
+static void release_copy(void *const object)
+{
+    CopyOut *const copy = object;
+    PQfreemem(copy->message);
+    copy->message = NULL;
+}
+
+Status copy_out_begin(Db *const db, const Query query, const int64_t no, Arena *const arena,
+                      CopyOut **const copy, Error *const err)
+{
+    const char *sql = NULL;
+    TRY(db_statement(query, no, arena, &sql, err));
+    CopyOut *made = NULL;
+    ARENA_NEW(made, arena, 1, err);
+    *made = (CopyOut){.db = db, .name = QUERIES[query].name, .in_header = true};
+    TRY(arena_defer(arena, release_copy, made, err));
+
+    PGresult *const result = PQexec(db->connection, sql);
+    const bool ready = PQresultStatus(result) == PGRES_COPY_OUT;
+    const Status status = ready ? OK : db_fail(db, result, made->name, err);
+    PQclear(result);
+    TRY(status);
+    *copy = made;
+    return OK;
+}
+
+static Status finish(const CopyOut *const copy, Error *const err)
+{
+    Status status = OK;
+    for (PGresult *result = PQgetResult(copy->db->connection); result != NULL;
+         result = PQgetResult(copy->db->connection)) {
+        if (PQresultStatus(result) != PGRES_COMMAND_OK && status == OK)
+            status = db_fail(copy->db, result, copy->name, err);
+        PQclear(result);
+    }
+    return status;
+}
+
+/* The server sends one message per row; the first row's message begins with the signature. */
+Status copy_out_next(CopyOut *const copy, bool *const more, Error *const err)
+{
+    if (copy->misread || (copy->at != copy->end && !copy->in_header))
+        return ERROR_SET(err, E_BUG, "rows of \"%s\" do not have the expected columns", copy->name);
+    PQfreemem(copy->message);
+    copy->message = NULL;
+    const int length = PQgetCopyData(copy->db->connection, &copy->message, 0);
+    if (length == -2)
+        return db_fail(copy->db, NULL, copy->name, err);
+    if (length == -1) {
+        *more = false;
+        copy->at = copy->end = NULL;
+        return finish(copy, err);
+    }
+    copy->at = (const unsigned char *)copy->message;
+    copy->end = copy->at + length;
+    if (copy->in_header) {
+        copy->at += SIGNATURE_SIZE;
+        copy->in_header = false;
+    }
+    const bool is_trailer = get_be(copy->at, 2) == UINT16_MAX;
+    copy->at += 2;
+    if (is_trailer)
+        return copy_out_next(copy, more, err);
+    *more = true;
+    return OK;
+}
+
+/* The next field: its bytes and length, NULL for SQL NULL. */
+static const unsigned char *take(CopyOut *const copy, size_t *const length)
+{
+    *length = 0;
+    if (copy->end - copy->at < 4) {
+        copy->misread = true;
+        return NULL;
+    }
+    const uint32_t size = (uint32_t)get_be(copy->at, 4);
+    copy->at += 4;
+    if (size == UINT32_MAX)
+        return NULL;
+    const unsigned char *const field = copy->at;
+    copy->at += size;
+    *length = size;
+    return field;
+}
+
+static bool take_fixed(CopyOut *const copy, const size_t width, uint64_t *const value)
+{
+    size_t length = 0;
+    const unsigned char *const field = take(copy, &length);
+    if (field == NULL)
+        return false;
+    if (length != width) {
+        copy->misread = true;
+        return false;
+    }
+    *value = get_be(field, width);
+    return true;
+}
+
+int16_t take_i16(CopyOut *const copy, const int16_t absent)
+{
+    uint64_t value = 0;
+    return take_fixed(copy, 2, &value) ? (int16_t)value : absent;
+}
+
+int32_t take_i32(CopyOut *const copy, const int32_t absent)
+{
+    uint64_t value = 0;
+    return take_fixed(copy, 4, &value) ? (int32_t)value : absent;
+}
+
+int64_t take_i64(CopyOut *const copy, const int64_t absent)
+{
+    uint64_t value = 0;
+    return take_fixed(copy, 8, &value) ? (int64_t)value : absent;
+}
+
+bool take_bool(CopyOut *const copy, const bool absent)
+{
+    uint64_t value = 0;
+    return take_fixed(copy, 1, &value) ? value != 0 : absent;
+}
+
+float take_f32(CopyOut *const copy)
+{
+    uint64_t value = 0;
+    float number = NAN;
+    if (take_fixed(copy, 4, &value)) {
+        const uint32_t bits = (uint32_t)value;
+        memcpy(&number, &bits, sizeof number);
+    }
+    return number;
+}
+
+double take_f64(CopyOut *const copy)
+{
+    uint64_t value = 0;
+    double number = NAN;
+    if (take_fixed(copy, 8, &value))
+        memcpy(&number, &value, sizeof number);
+    return number;
+}
+
+Day take_day(CopyOut *const copy)
+{
+    uint64_t value = 0;
+    return take_fixed(copy, 4, &value) ? (Day)(int32_t)value + POSTGRES_EPOCH_DAY : DAY_UNKNOWN;
+}
+
+Money take_money(CopyOut *const copy)
+{
+    return take_i64(copy, MONEY_UNKNOWN);
+}
+
+const char *take_text(CopyOut *const copy, size_t *const length)
+{
+    return (const char *)take(copy, length);
+}
+
+/* Fixed-width elements of 2, 4 or 8 bytes; dates come as day numbers since 2000. */
+size_t take_i64_array(CopyOut *const copy, const int64_t absent, int64_t *const out,
+                      const size_t capacity)
+{
+    size_t length = 0;
+    const unsigned char *const field = take(copy, &length);
+    if (field == NULL || length < 20)
+        return 0;
+    const size_t n = (size_t)get_be(field + 12, 4);
+    const unsigned char *at = field + 20;
+    for (size_t i = 0; i < n && i < capacity; i++) {
+        const uint32_t width = (uint32_t)get_be(at, 4);
+        at += 4;
+        if (width == UINT32_MAX) {
+            out[i] = absent;
+            continue;
+        }
+        const uint64_t value = get_be(at, width);
+        out[i] = width == 8 ? (int64_t)value : width == 4 ? (int32_t)value : (int16_t)value;
+        at += width;
+    }
+    return n;
+}
+
+Status db_copy_table_csv(Db *const db, const char *const schema, const char *const table,
+                         const char *const order_by,
+                         Status (*const sink)(void *context, const char *bytes, size_t length,
+                                              Error *err),
+                         void *const context, Error *const err)
+{
+    char *const quoted_schema = PQescapeIdentifier(db->connection, schema, strlen(schema));
+    char *const quoted_table = PQescapeIdentifier(db->connection, table, strlen(table));
+    char sql[512];
+    (void)snprintf(sql, sizeof sql,
+                   "COPY (SELECT * FROM %s.%s ORDER BY %s) TO STDOUT (FORMAT csv, HEADER)",
+                   quoted_schema, quoted_table, order_by);
+    PQfreemem(quoted_schema);
+    PQfreemem(quoted_table);
+
+    PGresult *const result = PQexec(db->connection, sql);
+    const bool ready = PQresultStatus(result) == PGRES_COPY_OUT;
+    Status status = ready ? OK : db_fail(db, result, table, err);
+    PQclear(result);
+    TRY(status);
+    char *message = NULL;
+    int length = 0;
+    while (status == OK && (length = PQgetCopyData(db->connection, &message, 0)) > 0) {
+        status = sink(context, message, (size_t)length, err);
+        PQfreemem(message);
+    }
+    TRY(status);
+    if (length == -2)
+        return db_fail(db, NULL, table, err);
+    const CopyOut ended = {.db = db, .name = table};
+    return finish(&ended, err);
+}

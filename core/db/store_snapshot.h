@@ -1,0 +1,31 @@
+/* core/db/store_snapshot.h - accepted snapshots in the database: written once, read whole.
+ *
+ * This does NOT validate extracts (core/extract does) nor know how a load ended (store_load). */
+#ifndef CORE_DB_STORE_SNAPSHOT_H
+#define CORE_DB_STORE_SNAPSHOT_H
+
+#include "core/db/db.h"
+#include "core/domain/snapshot.h"
+
+typedef struct SnapshotRef {
+    int64_t no; /* of the database; 0 = none */
+    char id[HASH_HEX_SIZE];
+    Day as_of;
+} SnapshotRef;
+
+/** store_snapshot_find - the snapshot whose id begins with `prefix`; NULL or "" = newest as-of.
+ * Errors: E_NOTFOUND none · E_USAGE the prefix fits several */
+Status store_snapshot_find(Db *db, const char *prefix, Arena *arena, SnapshotRef *ref,
+                           Error *err) ATTR_NODISCARD;
+
+/** store_snapshot_save - write all rows, inside the caller's transaction.
+ * Cost: COPY of every row, then the keys. */
+Status store_snapshot_save(Db *db, const Snapshot *snapshot, Arena *arena, int64_t *snapshot_no,
+                           Error *err) ATTR_NODISCARD;
+
+/** store_snapshot_load - read a snapshot into columns: clients, products, holdings, profit and
+ * usage; contacts, feedback and outcomes stay in the database (no model reads them). */
+Status store_snapshot_load(Db *db, const SnapshotRef *ref, Arena *arena, Snapshot *snapshot,
+                           Error *err) ATTR_NODISCARD;
+
+#endif

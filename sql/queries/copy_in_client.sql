@@ -1,0 +1,2 @@
+-- Rows of a snapshot into a table of its own; {no} is the snapshot_no.
+COPY paragon.client_{no} FROM STDIN (FORMAT binary);

@@ -1,0 +1,6 @@
+-- Rows of a snapshot in client order; {no} is the snapshot_no.
+COPY (SELECT client_id, name, bank, region, business_area, rm_id, legal_form, do_not_contact,
+             blocked, risk_class, opened_on, closed_on, closed_reason, acquisition_cost,
+             acquisition_channel, attributes
+        FROM paragon.client_{no}
+       ORDER BY client_no) TO STDOUT (FORMAT binary);
