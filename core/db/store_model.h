@@ -1,0 +1,55 @@
+/* core/db/store_model.h - models in the database: arrays by name, states, decisions. */
+#ifndef CORE_DB_STORE_MODEL_H
+#define CORE_DB_STORE_MODEL_H
+
+#include "core/db/store_snapshot.h"
+#include "core/domain/archive.h"
+
+typedef struct ModelRef {
+    int64_t no;
+    char id[HASH_HEX_SIZE];
+    const char *state;    /* draft, approved, rejected, retired */
+    SnapshotRef snapshot; /* what it was built from */
+    uint64_t seed;
+    const char *code_version;
+    const char *config; /* JSON */
+    const char *card;   /* JSON */
+    const char *built_by;
+} ModelRef;
+
+/* What a build hands over. */
+typedef struct ModelHead {
+    char id[HASH_HEX_SIZE];
+    int64_t snapshot_no;
+    uint64_t seed;
+    const char *code_version;
+    const char *config;
+    const char *card;
+    size_t n_segments;
+    size_t n_pools;
+} ModelHead;
+
+/** store_model_find - the model whose id begins with `prefix`, in any state.  NULL or "": the
+ * approved one, else the newest draft (*is_draft tells).
+ * Errors: E_NOTFOUND none · E_USAGE the prefix fits several */
+Status store_model_find(Db *db, const char *prefix, Arena *arena, ModelRef *ref, bool *is_draft,
+                        Error *err) ATTR_NODISCARD;
+
+/** store_model_approved - the approved model.  Errors: E_NOTFOUND with a hint what to do. */
+Status store_model_approved(Db *db, Arena *arena, ModelRef *ref, Error *err) ATTR_NODISCARD;
+
+/** store_model_save - a new draft, in one transaction; *is_new = false when the same model (same
+ * content) is there already, whatever its state. */
+Status store_model_save(Db *db, const ModelHead *head, const Archive *archive, Arena *arena,
+                        bool *is_new, Error *err) ATTR_NODISCARD;
+
+/** store_model_arrays - the arrays of a model, ready to be read. */
+Status store_model_arrays(Db *db, const ModelRef *ref, Arena *arena, Archive *archive,
+                          Error *err) ATTR_NODISCARD;
+
+/** store_model_decide - approve or reject a draft; approving retires the model approved before.
+ * Errors: E_PERMISSION it is no draft */
+Status store_model_decide(Db *db, const ModelRef *ref, bool approve, const char *reason,
+                          Arena *arena, Error *err) ATTR_NODISCARD;
+
+#endif

@@ -1,0 +1,12 @@
+-- Models whose id begins with a prefix ('' = all) in one of some states, newest first, two at most.
+-- @param 1 text    prefix of the id
+-- @param 2 text[]  states
+-- @col model_no integer, model_id text, state text, snapshot_no integer, snapshot_id text, as_of date
+SELECT m.model_no, m.model_id, m.state, m.snapshot_no, s.snapshot_id, s.as_of, m.seed,
+       m.code_version, m.config, m.card, m.built_by
+  FROM paragon.model AS m
+  JOIN paragon.snapshot AS s USING (snapshot_no)
+ WHERE starts_with(m.model_id, $1::text)
+   AND m.state = ANY ($2::text[])
+ ORDER BY m.model_no DESC
+ LIMIT 2;
