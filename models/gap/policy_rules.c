@@ -1,10 +1,38 @@
 /* models/gap/policy_rules.c - may this product be offered to this client; see policy_rules.h. */
 #include "models/gap/policy_rules.h"
 
-Withheld policy_client_rule(const Portfolio *const portfolio, const size_t client)
+static Status square(const size_t n, Arena *const arena, BitMatrix *const bits, Error *const err)
 {
-    const Clients *const clients = &portfolio->snapshot->clients;
-    if (!portfolio->active[client])
+    *bits = (BitMatrix){.n_rows = n, .n_bits = n, .n_words = bit_words(n)};
+    ARENA_NEW(bits->words, arena, n * bits->n_words, err);
+    return OK;
+}
+
+Status policy_rules_make(const Portfolio *const portfolio, Arena *const arena,
+                         PolicyRules *const rules, Error *const err)
+{
+    const Products *const products = &portfolio->snapshot->products;
+    const IndexLists *const requires_lists = &products->requires;
+    const IndexLists *const excludes_lists = &products->excludes;
+    rules->portfolio = portfolio;
+    TRY(square(products->n, arena, &rules->required, err));
+    TRY(square(products->n, arena, &rules->excluded, err));
+    for (size_t product = 0; product < products->n; product++) {
+        for (size_t i = requires_lists->first[product]; i < requires_lists->first[product + 1]; i++)
+            bit_set(&rules->required, product, requires_lists->items[i]);
+        for (size_t i = excludes_lists->first[product]; i < excludes_lists->first[product + 1];
+             i++) {
+            bit_set(&rules->excluded, product, excludes_lists->items[i]);
+            bit_set(&rules->excluded, excludes_lists->items[i], product);
+        }
+    }
+    return OK;
+}
+
+Withheld policy_client_rule(const PolicyRules *const rules, const size_t client)
+{
+    const Clients *const clients = &rules->portfolio->snapshot->clients;
+    if (!rules->portfolio->active[client])
         return WITHHELD_CLOSED;
     if (clients->blocked.codes[client] != CODE_NONE)
         return WITHHELD_BLOCKED;
@@ -20,29 +48,28 @@ static bool suits_legal_form(const Products *const products, const size_t produc
     return allowed == 0 || (legal_form != LEGAL_FORM_UNKNOWN && (allowed >> legal_form & 1) != 0);
 }
 
-static bool holds_all_required(const Portfolio *const portfolio, const size_t client,
-                               const size_t product)
+static bool holds_all(const BitMatrix *const held, const size_t client, const BitMatrix *const set,
+                      const size_t row)
 {
-    const IndexLists *const required = &portfolio->snapshot->products.requires;
-    for (size_t i = required->first[product]; i < required->first[product + 1]; i++)
-        if (!bit_get(&portfolio->held, client, required->items[i]))
+    for (size_t word = 0; word < held->n_words; word++)
+        if ((bit_row(set, row)[word] & ~bit_row(held, client)[word]) != 0)
             return false;
     return true;
 }
 
-static bool holds_any_excluded(const Portfolio *const portfolio, const size_t client,
-                               const size_t product)
+static bool holds_any(const BitMatrix *const held, const size_t client, const BitMatrix *const set,
+                      const size_t row)
 {
-    const IndexLists *const excluded = &portfolio->snapshot->products.excludes;
-    for (size_t i = excluded->first[product]; i < excluded->first[product + 1]; i++)
-        if (bit_get(&portfolio->held, client, excluded->items[i]))
+    for (size_t word = 0; word < held->n_words; word++)
+        if ((bit_row(set, row)[word] & bit_row(held, client)[word]) != 0)
             return true;
     return false;
 }
 
-Withheld policy_product_rule(const Portfolio *const portfolio, const size_t client,
+Withheld policy_product_rule(const PolicyRules *const rules, const size_t client,
                              const size_t product)
 {
+    const Portfolio *const portfolio = rules->portfolio;
     const Clients *const clients = &portfolio->snapshot->clients;
     const Products *const products = &portfolio->snapshot->products;
     const int32_t min_tenure = products->min_tenure_months[product];
@@ -55,9 +82,9 @@ Withheld policy_product_rule(const Portfolio *const portfolio, const size_t clie
         return WITHHELD_NOT_OFFERABLE;
     if (bit_get(&portfolio->held, client, product))
         return WITHHELD_HELD;
-    if (!holds_all_required(portfolio, client, product))
+    if (!holds_all(&portfolio->held, client, &rules->required, product))
         return WITHHELD_PREREQUISITE;
-    if (holds_any_excluded(portfolio, client, product))
+    if (holds_any(&portfolio->held, client, &rules->excluded, product))
         return WITHHELD_EXCLUDED;
     if (min_tenure > 0 && !(portfolio->tenure_months[client] >= min_tenure))
         return WITHHELD_MIN_TENURE;

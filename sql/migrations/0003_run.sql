@@ -123,3 +123,23 @@ BEGIN
     RETURN n;
 END
 $$;
+
+-- Cards and triggers of the banks that a partial load did not bring stay as they are.
+CREATE FUNCTION paragon.carry_banks(no integer, from_no integer, banks text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    EXECUTE format('INSERT INTO paragon.run_client_%1$s
+                    SELECT %1$s, c.client_id, c.bank, c.region, c.business_area, c.rm_id, c.segment_id,
+                           c.segment_label, c.segment_confidence, c.pool_id, c.profit,
+                           c.potential_profit, c.potential_low, c.potential_high, c.profit_gap,
+                           c.n_peers, c.currency, c.withheld
+                      FROM paragon.run_client AS c WHERE c.run_no = %2$s AND c.bank <> ALL ($1)', no, from_no)
+      USING banks;
+    EXECUTE format('INSERT INTO paragon.trigger_%1$s
+                    SELECT %1$s, t.trigger_id, t.client_id, t.bank, t.rm_id, t.kind, t.episode,
+                           t.version, t.state, t.version_run_no, t.content, t.raised_on, t.due_on,
+                           t.valid_until, t.priority, t.record
+                      FROM paragon.trigger AS t WHERE t.run_no = %2$s AND t.bank <> ALL ($1)', no, from_no)
+      USING banks;
+END
+$$;
