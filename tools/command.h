@@ -29,7 +29,7 @@ typedef struct OptionSpec {
 typedef struct Session {
     Arena *arena;
     const Log *log;
-    const Progress *progress; /* NULL when it is not to be shown */
+    const Progress *progress; /* shown or not, it tells work to stop */
     Config config;
     const char *db_option; /* --db, or NULL */
     const char *home;      /* --home, resolved */
@@ -63,7 +63,10 @@ Status option_int(const char *name, const char *text, int64_t least, int64_t mos
                   int64_t *value, Error *err) ATTR_NODISCARD;
 Status option_real(const char *name, const char *text, double least, double most, double fallback,
                    double *value, Error *err) ATTR_NODISCARD;
-/** option_format - table, csv or json; NULL: table on a terminal, else table as well. */
+/** option_choice - the place of `text` among `choices` ("text|json"), from 0. */
+Status option_choice(const char *name, const char *text, const char *choices, int fallback,
+                     int *place, Error *err) ATTR_NODISCARD;
+/** option_format - table, csv or json; NULL gives the table. */
 Status option_format(const char *text, TableFormat *format, Error *err) ATTR_NODISCARD;
 
 /** session_open - the database the global options name, starting the private local cluster when

@@ -22,7 +22,7 @@ typedef enum ColumnType {
     COLUMN_TEXT,
     COLUMN_INT,
     COLUMN_SHARE,  /* double in [0, 1]; the aligned table shows "37 %" */
-    COLUMN_NUMBER, /* double; the aligned table shows 3 significant digits */
+    COLUMN_NUMBER, /* double; the aligned table shows at least 3 significant digits */
     COLUMN_AMOUNT, /* double, units of money; the aligned table shows whole units, "12 345" */
     COLUMN_DAY
 } ColumnType;

@@ -1,0 +1,7 @@
+/* core/base/version.h - the one place that names the version of the program. */
+#ifndef CORE_BASE_VERSION_H
+#define CORE_BASE_VERSION_H
+
+#define PARAGON_VERSION "1.0.0"
+
+#endif
