@@ -28,7 +28,7 @@ static const char DIRECTORY_VARIABLE[] = "PARAGON_TEST_CLUSTER";
 static int keeper_pipe = -1;
 static pid_t keeper = -1;
 
-static const char *directory(void)
+const char *throwaway_directory(void)
 {
     const char *const path = getenv(DIRECTORY_VARIABLE);
     return path == NULL ? "" : path;
@@ -69,7 +69,7 @@ static int run_postgres(const char *const program, const char *const arguments)
     char command[4 * TEXT_SIZE];
     (void)snprintf(command, sizeof command,
                    "cd %s && PATH=\"$(pg_config --bindir):$PATH\" && exec %s -D data %s >>log 2>&1",
-                   directory(), program, arguments);
+                   throwaway_directory(), program, arguments);
     return run(command);
 }
 
@@ -85,10 +85,10 @@ static int remove_entry(const char *const path, const struct stat *const status,
 static void clean_up(void)
 {
     char pid_file[TEXT_SIZE];
-    (void)snprintf(pid_file, sizeof pid_file, "%s/data/postmaster.pid", directory());
+    (void)snprintf(pid_file, sizeof pid_file, "%s/data/postmaster.pid", throwaway_directory());
     if (access(pid_file, F_OK) == 0)
         (void)run_postgres("pg_ctl", "-m immediate -w stop");
-    (void)nftw(directory(), remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    (void)nftw(throwaway_directory(), remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 static void keep(const int pipe_end)
@@ -135,7 +135,7 @@ void throwaway_remove(void)
 static void show_log(void)
 {
     char command[TEXT_SIZE];
-    (void)snprintf(command, sizeof command, "cat %s/log >&2", directory());
+    (void)snprintf(command, sizeof command, "cat %s/log >&2", throwaway_directory());
     (void)run(command);
 }
 
@@ -147,7 +147,7 @@ static void start_server(void)
                    "-w -o \"-c listen_addresses='' -k %s -c fsync=off -c full_page_writes=off "
                    "-c synchronous_commit=off -c shared_buffers=64MB -c max_wal_size=1GB "
                    "-c wal_level=minimal -c max_wal_senders=0\" start",
-                   directory());
+                   throwaway_directory());
     if (run_postgres("initdb", "--username=postgres --auth=trust --no-sync --locale=C.UTF-8 "
                                "--encoding=UTF8") != 0 ||
         run_postgres("pg_ctl", settings) != 0) {
@@ -159,10 +159,10 @@ static void start_server(void)
 static void ensure_server(void)
 {
     char path[TEXT_SIZE];
-    (void)snprintf(path, sizeof path, "%s/lock", directory());
+    (void)snprintf(path, sizeof path, "%s/lock", throwaway_directory());
     const int lock = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     ck_assert_msg(lock >= 0 && flock(lock, LOCK_EX) == 0, "cannot lock %s", path);
-    (void)snprintf(path, sizeof path, "%s/data/postmaster.pid", directory());
+    (void)snprintf(path, sizeof path, "%s/data/postmaster.pid", throwaway_directory());
     if (access(path, F_OK) != 0)
         start_server();
     (void)close(lock);
@@ -187,9 +187,11 @@ static const char *create_database(const char *const template)
     ensure_server();
     (void)snprintf(name, sizeof name, "t_%ld_%d", (long)getpid(), ++n_made);
     (void)snprintf(command, sizeof command, "CREATE DATABASE %s TEMPLATE %s", name, template);
-    (void)snprintf(conninfo, sizeof conninfo, "host=%s user=postgres dbname=postgres", directory());
+    (void)snprintf(conninfo, sizeof conninfo, "host=%s user=postgres dbname=postgres",
+                   throwaway_directory());
     execute(conninfo, command);
-    (void)snprintf(conninfo, sizeof conninfo, "host=%s user=postgres dbname=%s", directory(), name);
+    (void)snprintf(conninfo, sizeof conninfo, "host=%s user=postgres dbname=%s",
+                   throwaway_directory(), name);
     return conninfo;
 }
 

@@ -12,6 +12,10 @@
  * Says on stderr what went wrong and gives false when it cannot. */
 bool throwaway_prepare(void);
 
+/** throwaway_directory - a directory that goes away with the run; as root it belongs to the user
+ * "postgres".  For what else a test has to leave on disk. */
+const char *throwaway_directory(void);
+
 /** throwaway_remove - stop the server, if there is one, and remove everything. */
 void throwaway_remove(void);
 
