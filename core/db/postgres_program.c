@@ -1,0 +1,174 @@
+#include "core/db/postgres_program.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MAX_ARGUMENTS = 24, OUTPUT_KEPT = 64 * 1024 };
+
+extern char **environ;
+
+/* Debian's place first: asking pg_config costs a process. */
+static const char *const DIRECTORIES[] = {"/usr/lib/postgresql/15/bin"};
+
+static void close_pipe(void *const pipe)
+{
+    (void)pclose(pipe);
+}
+
+static Status ask_pg_config(Arena *const arena, const char **const directory, Error *const err)
+{
+    char line[1024] = "";
+    *directory = "";
+    FILE *const answer = popen("pg_config --bindir 2>/dev/null", "re");
+    if (answer == NULL)
+        return OK;
+    TRY(arena_defer(arena, close_pipe, answer, err));
+    if (fgets(line, sizeof line, answer) == NULL)
+        return OK;
+    ARENA_TAKE(*directory, arena_strndup(arena, line, strcspn(line, "\n")), err);
+    return OK;
+}
+
+static Status try_directory(const char *const directory, const char *const name, Arena *const arena,
+                            const char **const path, Error *const err)
+{
+    const char *candidate = NULL;
+    ARENA_TAKE(candidate, arena_printf(arena, "%s/%s", directory, name), err);
+    if (access(candidate, X_OK) == 0)
+        *path = candidate;
+    return OK;
+}
+
+Status postgres_program_find(const char *const name, Arena *const arena, const char **const path,
+                             Error *const err)
+{
+    const char *found = NULL;
+    for (size_t i = 0; i < sizeof DIRECTORIES / sizeof DIRECTORIES[0] && found == NULL; i++)
+        TRY(try_directory(DIRECTORIES[i], name, arena, &found, err));
+    if (found == NULL) {
+        const char *directory = NULL;
+        TRY(ask_pg_config(arena, &directory, err));
+        TRY(try_directory(directory, name, arena, &found, err));
+    }
+    if (found == NULL) {
+        (void)ERROR_SET(err, E_UNAVAILABLE, "PostgreSQL's program \"%s\" is not installed", name);
+        return error_hint(err, "Run tools/dev/install-deps.sh, or name a database with --db.");
+    }
+    *path = found;
+    return OK;
+}
+
+Status postgres_program_last_line(const char *const text, Arena *const arena,
+                                  const char **const line, Error *const err)
+{
+    size_t end = strlen(text);
+    while (end > 0 && (text[end - 1] == '\n' || text[end - 1] == ' '))
+        end--;
+    size_t start = end;
+    while (start > 0 && text[start - 1] != '\n')
+        start--;
+    ARENA_TAKE(*line, arena_strndup(arena, text + start, end - start), err);
+    return OK;
+}
+
+static void clean_environment(void)
+{
+    /* PGDATA, PGPORT and the like would reach the new server. */
+    for (size_t i = 0; environ[i] != NULL;) {
+        const char *const equals = strchr(environ[i], '=');
+        char name[64];
+        const size_t length = equals == NULL ? 0 : (size_t)(equals - environ[i]);
+        if (strncmp(environ[i], "PG", 2) != 0 || length == 0 || length >= sizeof name) {
+            i++;
+            continue;
+        }
+        (void)snprintf(name, sizeof name, "%.*s", (int)length, environ[i]);
+        (void)unsetenv(name); /* the next one moves to `i` */
+    }
+    (void)setenv("LC_ALL", "C", 1);
+}
+
+/* In the child; nothing here returns. */
+static void become(const LocalPlace *const place, const char *const path, char *const argv[],
+                   const int input, const int output)
+{
+    clean_environment();
+    if (geteuid() == 0 &&
+        (setgroups(1, &place->gid) != 0 || setgid(place->gid) != 0 || setuid(place->uid) != 0))
+        _exit(126);
+    if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
+        dup2(output, STDERR_FILENO) < 0 || chdir(place->base) != 0)
+        _exit(126);
+    (void)execv(path, argv);
+    _exit(127);
+}
+
+static void close_descriptor(void *const descriptor)
+{
+    (void)close((int)(intptr_t)descriptor);
+}
+
+/* A file in memory, holding `text`: no pipe that a daemon could keep open. */
+static Status memory_file(const char *const text, Arena *const arena, int *const descriptor,
+                          Error *const err)
+{
+    const size_t length = strlen(text);
+    const int file = memfd_create("postgres_program", MFD_CLOEXEC);
+    if (file < 0)
+        return ERROR_SET(err, E_IO, "no file in memory for a program: %s", strerror(errno));
+    TRY(arena_defer(arena, close_descriptor, (void *)(intptr_t)file, err));
+    if (write(file, text, length) != (ssize_t)length || lseek(file, 0, SEEK_SET) != 0)
+        return ERROR_SET(err, E_IO, "a file in memory cannot be written: %s", strerror(errno));
+    *descriptor = file;
+    return OK;
+}
+
+static Status report_failure(const char *const name, const int output, Arena *const arena,
+                             Error *const err)
+{
+    char *said = NULL;
+    const char *line = NULL;
+    ARENA_NEW(said, arena, OUTPUT_KEPT + 1, err);
+    const off_t length = lseek(output, 0, SEEK_END);
+    const off_t from = length > OUTPUT_KEPT ? length - OUTPUT_KEPT : 0;
+    if (pread(output, said, OUTPUT_KEPT, from) < 0)
+        said[0] = '\0';
+    TRY(postgres_program_last_line(said, arena, &line, err));
+    return ERROR_SET(err, E_UNAVAILABLE, "PostgreSQL's program \"%s\" failed: %s", name, line);
+}
+
+Status postgres_program_run(const LocalPlace *const place, const char *const name,
+                            const char *const arguments[], const char *const input,
+                            Arena *const arena, Error *const err)
+{
+    const char *path = NULL;
+    int in = -1;
+    int out = -1;
+    TRY(postgres_program_find(name, arena, &path, err));
+    TRY(memory_file(input == NULL ? "" : input, arena, &in, err));
+    TRY(memory_file("", arena, &out, err));
+
+    char *argv[MAX_ARGUMENTS] = {NULL};
+    ARENA_TAKE(argv[0], arena_strdup(arena, name), err);
+    for (size_t i = 0; arguments[i] != NULL; i++) {
+        assert(i + 2 < MAX_ARGUMENTS);
+        ARENA_TAKE(argv[i + 1], arena_strdup(arena, arguments[i]), err);
+    }
+
+    const pid_t child = fork();
+    if (child < 0)
+        return ERROR_SET(err, E_BUSY, "no process for \"%s\": %s", name, strerror(errno));
+    if (child == 0)
+        become(place, path, argv, in, out);
+    int status = 0;
+    if (waitpid(child, &status, 0) == child && status == 0)
+        return OK;
+    return report_failure(name, out, arena, err);
+}
