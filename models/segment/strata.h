@@ -9,6 +9,7 @@
 #ifndef MODELS_SEGMENT_STRATA_H
 #define MODELS_SEGMENT_STRATA_H
 
+#include "core/domain/archive.h"
 #include "models/portfolio.h"
 
 typedef enum PoolStep { POOL_REGION, POOL_BUSINESS_AREA } PoolStep;
@@ -55,5 +56,8 @@ Status strata_members(const Strata *strata, const Portfolio *portfolio, Arena *a
  * derive seeds and shown to people. */
 Status strata_name(const Strata *strata, size_t stratum, Arena *arena, const char **name,
                    Error *err) ATTR_NODISCARD;
+
+/** strata_archive - the strata as arrays of a model. */
+Status strata_archive(Strata *strata, Archive *archive, Error *err) ATTR_NODISCARD;
 
 #endif

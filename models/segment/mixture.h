@@ -1,0 +1,128 @@
+/* models/segment/mixture.h - a finite mixture of kinds of client (latent classes).
+ *
+ * Given its component, a client's scores are independent normal variables and its holdings
+ * independent yes/no variables.  A score that is not known drops out of the likelihood.
+ *
+ * Fitted by expectation-maximisation (Dempster, Laird & Rubin 1977): several short runs from
+ * seeded k-means++ starts, the best of them continued (Biernacki, Celeux & Govaert 2003, "emEM").
+ * Adoptions have a Beta prior of the weight of `prior_clients` clients around the adoption among
+ * all rows, so that none is ever 0 or 1; variances have a floor, so that no component can shrink
+ * to a spike of equal values.
+ * This does NOT choose the number of components; choose_k does. */
+#ifndef MODELS_SEGMENT_MIXTURE_H
+#define MODELS_SEGMENT_MIXTURE_H
+
+#include "core/base/arena.h"
+#include "core/base/bitset.h"
+#include "core/base/error.h"
+#include "core/base/rng.h"
+#include "models/segment/bank_scale.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MIXTURE_MOST_COMPONENTS = 20 };
+
+/* What the mixture sees of each client. */
+typedef struct MixtureRows {
+    size_t n;
+    double *scores; /* (n, SCORES) NaN = not known */
+    BitMatrix held; /* (n, n_products) */
+} MixtureRows;
+
+/* Components innermost, so that one product's row is added to all components at a time. */
+typedef struct Mixture {
+    size_t n_components;
+    size_t n_products;
+    double *weight;   /* (n_components) sum 1 */
+    double *mean;     /* (SCORES, n_components) */
+    double *variance; /* (SCORES, n_components) */
+    double *adoption; /* (n_products, n_components) in ]0, 1[ */
+} Mixture;
+
+typedef struct MixtureParams {
+    size_t n_starts;
+    size_t short_iterations; /* of each start */
+    size_t most_iterations;  /* of the best start, continued */
+    double tolerance;        /* least relative gain of the objective per iteration */
+    double variance_floor;
+    double prior_clients;
+} MixtureParams;
+
+#define MIXTURE_PARAMS_DEFAULT                                                                     \
+    ((MixtureParams){.n_starts = 4,                                                                \
+                     .short_iterations = 5,                                                        \
+                     .most_iterations = 100,                                                       \
+                     .tolerance = 1e-6,                                                            \
+                     .variance_floor = 0.1,                                                        \
+                     .prior_clients = 2})
+
+/** mixture_rows_new - room for `n` rows, nothing held, in `arena`. */
+Status mixture_rows_new(size_t n, size_t n_products, Arena *arena, MixtureRows *rows,
+                        Error *err) ATTR_NODISCARD;
+
+/** mixture_rows_copy - copy rows `from` .. `from + n - 1` to the places `to` .. of another. */
+void mixture_rows_copy(const MixtureRows *source, size_t from, size_t n, MixtureRows *target,
+                       size_t to);
+
+/** mixture_new - room for a mixture, in `arena`. */
+Status mixture_new(size_t n_components, size_t n_products, Arena *arena, Mixture *mixture,
+                   Error *err) ATTR_NODISCARD;
+
+/** mixture_copy - the numbers of a mixture into another of the same shape. */
+void mixture_copy(const Mixture *source, Mixture *target);
+
+/**
+ * mixture_fit - fit `mixture` (made by mixture_new) to the rows.
+ *
+ * With no rows all components are the prior.  Rows that are all alike give equal components.
+ * Errors: E_DOMAIN  no component, or more than MIXTURE_MOST_COMPONENTS
+ * Cost:   O(iterations n k h) for h holdings per client.
+ */
+Status mixture_fit(const MixtureRows *rows, const MixtureParams *params, Rng *rng, Arena *scratch,
+                   Mixture *mixture, Error *err) ATTR_NODISCARD;
+
+/**
+ * mixture_continue - iterate from what `mixture` holds, on these (other or more) rows.
+ *
+ * @objective: log-likelihood plus log prior before the last step; it never falls from step to step
+ */
+Status mixture_continue(const MixtureRows *rows, const MixtureParams *params, Arena *scratch,
+                        Mixture *mixture, double *objective, Error *err) ATTR_NODISCARD;
+
+/** mixture_sort - put the components in the order small to large, then few to many products:
+ * by mean of the size score, then by expected number of products, then as they stood. */
+void mixture_sort(Mixture *mixture);
+
+/* A mixture made ready for scoring: what a client adds to each component's log density. */
+typedef struct MixtureTable {
+    size_t n_components;
+    size_t n_words;         /* per row of holdings */
+    double *constant;       /* (n_components) log weight, and log density of holding nothing */
+    double *log_odds;       /* (n_products, n_components) of holding the product */
+    double *log_scale;      /* (SCORES, n_components) log density of a score at its mean */
+    double *half_precision; /* (SCORES, n_components) 1 / (2 variance) */
+    const double *mean;     /* borrowed from the mixture */
+} MixtureTable;
+
+/** mixture_table_new - room for the table of a mixture of this shape. */
+Status mixture_table_new(size_t n_components, size_t n_products, Arena *arena, MixtureTable *table,
+                         Error *err) ATTR_NODISCARD;
+
+/** mixture_table_fill - compute the table; it borrows the mixture's means. */
+void mixture_table_fill(const Mixture *mixture, MixtureTable *table);
+
+/**
+ * mixture_posterior - the probability of each component for one client; returns log density.
+ *
+ * @scores:    (SCORES) NaN = not known
+ * @held:      (n_words) the client's row of bits
+ * @posterior: (n_components) caller allocates; sums to 1
+ */
+double mixture_posterior(const MixtureTable *table, const double *scores, const uint64_t *held,
+                         double *posterior);
+
+/** mixture_best - the most probable component; the lowest of equal ones. */
+size_t mixture_best(const double *posterior, size_t n_components) ATTR_NODISCARD;
+
+#endif
