@@ -56,9 +56,9 @@ static Status minimize(gsl_function *const function, const double low, const dou
     TRY_GSL(gsl_min_fminimizer_set(minimizer, function, start, low, high), err);
     for (int i = 0; i < MOST_ITERATIONS; i++) {
         TRY_GSL(gsl_min_fminimizer_iterate(minimizer), err);
-        const int code = gsl_min_test_interval(gsl_min_fminimizer_x_lower(minimizer),
-                                               gsl_min_fminimizer_x_upper(minimizer),
-                                               LOG_STRENGTH_TOLERANCE, 0);
+        const int code =
+            gsl_min_test_interval(gsl_min_fminimizer_x_lower(minimizer),
+                                  gsl_min_fminimizer_x_upper(minimizer), LOG_STRENGTH_TOLERANCE, 0);
         if (code == GSL_SUCCESS)
             break;
     }
@@ -137,9 +137,8 @@ Status adoption_posterior(const AdoptionPrior prior, const size_t holders, const
                          ideal, prior.mean, prior.strength);
     const double a = prior.mean * prior.strength + (double)holders;
     const double b = (1 - prior.mean) * prior.strength + (double)(ideal - holders);
-    *adoption = (Adoption){.mean = a / (a + b),
-                           .low = beta_quantile(0.025, a, b),
-                           .high = beta_quantile(0.975, a, b)};
+    *adoption = (Adoption){
+        .mean = a / (a + b), .low = beta_quantile(0.025, a, b), .high = beta_quantile(0.975, a, b)};
     return OK;
 }
 

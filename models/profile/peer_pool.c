@@ -346,10 +346,10 @@ Status peer_pools_words(const PeerPools *const pools, const size_t pool,
     const char *const tenure = TENURE[pools->tenure_part[pool]];
     const char *const comma = *size != '\0' && *tenure != '\0' ? ", " : "";
     const char *const space = *size != '\0' || *tenure != '\0' ? " " : "";
-    ARENA_TAKE(*words,
-               arena_printf(arena, "%s%s%s%sclients of %s", size, comma, tenure, space,
-                            stratum_name),
-               err);
+    ARENA_TAKE(
+        *words,
+        arena_printf(arena, "%s%s%s%sclients of %s", size, comma, tenure, space, stratum_name),
+        err);
     return OK;
 }
 
