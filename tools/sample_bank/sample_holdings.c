@@ -1,0 +1,177 @@
+/* tools/sample_bank/sample_holdings.c - holdings of a client and when they were opened. */
+#include "tools/sample_bank/sample_holdings.h"
+#include "tools/sample_bank/sample_features.h"
+
+#include <gsl/gsl_randist.h>
+#include <math.h>
+
+/* Chance that a product not held was held once and given up within the history, as a share of the
+ * chance of holding it. */
+static const double GIVEN_UP_SHARE = 0.12;
+enum { SHORTEST_SERVICE_DAYS = 60 };
+
+/* The days on which a service could have begun; none when first > last. */
+typedef struct OpeningWindow {
+    Day first;
+    Day last;
+} OpeningWindow;
+
+static Day later_day(const Day a, const Day b)
+{
+    return a > b ? a : b;
+}
+
+static SampleService *find_service(SampleClient *const client, const int product)
+{
+    for (size_t service = 0; service < client->n_services; service++)
+        if (client->services[service].product == product)
+            return &client->services[service];
+    return NULL;
+}
+
+/* Not before the client may have it, nor before any parent that it has. */
+static OpeningWindow opening_window(const SampleWorld *const world,
+                                    const SampleCalendar *const calendar,
+                                    SampleClient *const client, const int product)
+{
+    const SampleEffects *const effects = &world->products[product];
+    OpeningWindow window = {day_add_months(client->opened_on, effects->rules.min_tenure_months),
+                            client->last_day};
+    for (int parent = 0; parent < product; parent++) {
+        if ((effects->opens_after & client->held & product_bit(parent)) == 0)
+            continue;
+        const SampleService *const service = find_service(client, parent);
+        if (service != NULL && service->from > window.first)
+            window.first = service->from;
+    }
+    const Day withdrawn_on = day_add_months(calendar->as_of, -SAMPLE_WITHDRAWN_MONTHS);
+    if (effects->rules.withdrawn && withdrawn_on < window.last)
+        window.last = withdrawn_on;
+    return window;
+}
+
+/* Withdrawn products need no look at parents, they have none; so this is known before dates are. */
+static bool could_have_opened(const SampleWorld *const world, const SampleCalendar *const calendar,
+                              const SampleClient *const client, const int product)
+{
+    return !world->products[product].rules.withdrawn ||
+           client->opened_on < day_add_months(calendar->as_of, -SAMPLE_WITHDRAWN_MONTHS);
+}
+
+/* In the order of the products, each given the earlier ones.  A client is someone who has
+ * something: an empty draw is drawn again. */
+static void draw_held(const SampleWorld *const world, const SampleCalendar *const calendar,
+                      Rng *const rng, SampleClient *const client,
+                      double probability[SAMPLE_PRODUCTS])
+{
+    double log_odds[SAMPLE_PRODUCTS];
+    for (int product = 0; product < SAMPLE_PRODUCTS; product++)
+        log_odds[product] = sample_log_odds(world, client, product, client->last_day);
+    do {
+        client->held = 0;
+        for (int product = 0; product < SAMPLE_PRODUCTS; product++) {
+            const double pull = sample_pull_of(world, client->held, product, false);
+            const bool possible =
+                sample_may_hold(world, client, client->held, product, client->last_day) &&
+                could_have_opened(world, calendar, client, product);
+            probability[product] = possible ? 1 / (1 + exp(-log_odds[product] - pull)) : 0;
+            if (gsl_rng_uniform(rng) < probability[product])
+                client->held |= product_bit(product);
+        }
+    } while (client->held == 0);
+}
+
+static Day draw_opening(const OpeningWindow window, const int product, Rng *const rng)
+{
+    const bool on_first_day = gsl_rng_uniform(rng) < SAMPLE_PRODUCT_LIST[product].first_day_share;
+    const double part = gsl_ran_beta(rng, 1, 1.3);
+    const Day delay = (Day)floor(part * (window.last - window.first));
+    return on_first_day ? window.first
+                        : later_day(sample_working_day(window.first + delay), window.first);
+}
+
+static void add_held(const SampleWorld *const world, const SampleCalendar *const calendar,
+                     const int product, const double probability, Rng *const rng,
+                     SampleClient *const client)
+{
+    const OpeningWindow window = opening_window(world, calendar, client, product);
+    const ProductSet others = client->held & ~product_bit(product);
+    const double log_odds_all = sample_log_odds(world, client, product, client->last_day) +
+                                sample_pull_of(world, others, product, true);
+    client->services[client->n_services++] =
+        (SampleService){.product = product,
+                        .from = draw_opening(window, product, rng),
+                        .until = client->closed_on,
+                        .closed_reason = sample_is_active(client) ? NULL : "client_left",
+                        .probability = probability,
+                        .probability_all = 1 / (1 + exp(-log_odds_all))};
+}
+
+static void add_given_up(const SampleWorld *const world, const SampleCalendar *const calendar,
+                         const int product, const double probability, Rng *const rng,
+                         SampleClient *const client)
+{
+    static const char *const REASONS[] = {"not_used", "price", "competitor", "replaced"};
+    const bool given_up = gsl_rng_uniform(rng) < GIVEN_UP_SHARE * probability;
+    OpeningWindow window = opening_window(world, calendar, client, product);
+    window.last -= SHORTEST_SERVICE_DAYS;
+    if (!given_up || window.first >= window.last)
+        return;
+    const Day from = draw_opening(window, product, rng);
+    const Day earliest = later_day(from + SHORTEST_SERVICE_DAYS / 2, calendar->history_from);
+    if (earliest >= client->last_day)
+        return;
+    const Day until = earliest + (Day)floor(gsl_rng_uniform(rng) * (client->last_day - earliest));
+    const char *const reason = REASONS[gsl_rng_uniform_int(rng, 4)];
+    client->services[client->n_services++] =
+        (SampleService){.product = product,
+                        .from = from,
+                        .until = later_day(sample_working_day(until), from + 1),
+                        .closed_reason = reason,
+                        .probability = probability};
+}
+
+/* A service with a term is a chain of contracts, each renewed on the day the last one ends; those
+ * that ended before the history are not told. */
+static void add_contracts(const SampleCalendar *const calendar, const int service,
+                          SampleClient *const client)
+{
+    const SampleService *const whole = &client->services[service];
+    const int term = SAMPLE_PRODUCT_LIST[whole->product].term_months;
+    const Day last_day = whole->until == DAY_UNKNOWN ? client->last_day : whole->until - 1;
+    Day from = whole->from;
+    for (int renewals = 1; term > 0; renewals++) {
+        const Day renewed_on = day_add_months(whole->from, renewals * term);
+        if (renewed_on > last_day)
+            break;
+        if (renewed_on > calendar->history_from)
+            client->contracts[client->n_contracts++] =
+                (SampleContract){service, from, renewed_on, "end_of_term"};
+        from = renewed_on;
+    }
+    client->contracts[client->n_contracts++] =
+        (SampleContract){service, from, whole->until, whole->closed_reason};
+}
+
+void sample_holdings_draw(const SampleWorld *const world, const SampleCalendar *const calendar,
+                          Rng *const rng, SampleClient *const client)
+{
+    double probability[SAMPLE_PRODUCTS];
+    draw_held(world, calendar, rng, client, probability);
+
+    client->n_services = 0;
+    ProductSet had = client->held;
+    for (int product = 0; product < SAMPLE_PRODUCTS; product++) {
+        const size_t n_before = client->n_services;
+        if ((client->held & product_bit(product)) != 0)
+            add_held(world, calendar, product, probability[product], rng, client);
+        else if ((world->products[product].rules.excludes & had) == 0)
+            add_given_up(world, calendar, product, probability[product], rng, client);
+        if (client->n_services > n_before)
+            had |= product_bit(product);
+    }
+
+    client->n_contracts = 0;
+    for (size_t service = 0; service < client->n_services; service++)
+        add_contracts(calendar, (int)service, client);
+}
