@@ -3,7 +3,9 @@
 #   make B=build/clang CC=clang      another compiler, beside the first
 #   make check CK_RUN_SUITE=csv      one test suite
 
-CC      ?= gcc
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
 B       ?= build
 PKGS    := gsl jansson libpq libcrypto
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
@@ -70,30 +72,30 @@ clean:           ## remove what was built
 	rm -rf $(B)
 
 $(B)/paragon: $(B)/obj/tools/main.o $(B)/libparagon.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  LD   $@"; $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(B)/tests/run: $(TEST_OBJECTS) $(B)/libparagon.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs check)
+	@echo "  LD   $@"; $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs check)
 
 $(B)/libparagon.a: $(OBJECTS)
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 
 $(B)/gen/core/db/queries.h: $(SQL) tools/dev/sql2c.awk
 	@mkdir -p $(@D)
-	awk -v mode=header -f tools/dev/sql2c.awk $(SQL) > $@
+	@awk -v mode=header -f tools/dev/sql2c.awk $(SQL) > $@
 
 $(B)/gen/queries.c: $(SQL) tools/dev/sql2c.awk
 	@mkdir -p $(@D)
-	awk -v mode=source -f tools/dev/sql2c.awk $(SQL) > $@
+	@awk -v mode=source -f tools/dev/sql2c.awk $(SQL) > $@
 
 $(B)/obj/queries.o: $(B)/gen/queries.c $(B)/gen/core/db/queries.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -c -o $@ $<
+	@echo "  CC   $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -c -o $@ $<
 
 $(B)/obj/%.o: %.c | $(B)/gen/core/db/queries.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC   $<"; $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -37,9 +37,12 @@ typedef struct Portfolio {
 /**
  * portfolio_make - the state of `snapshot` on its as-of day.
  *
- * @period: PERIOD_AUTO takes the usual gap between a client's period ends
+ * @period: PERIOD_AUTO takes the usual gap between a client's period ends: that of more than half
+ *          of its gaps; 95 % of the clients with two periods or more must agree
  * Where the extract has no profit.csv but holdings carry annual_profit, a client's profit is the
  * sum of its open holdings' annual profit (known ones); the caller notes the fallback.
+ * Usage is monthly_usage, else the mean of the usage periods (taken to be months) that end in the
+ * 12 months up to the day: of amounts where the product has any, else of counts.
  *
  * Errors: E_DATA  the gaps between period ends are a mixture, so that no period can be told
  * Cost:   O(clients + holdings + periods)
