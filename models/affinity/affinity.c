@@ -1,0 +1,228 @@
+/* models/affinity/affinity.c - how likely a client holds a product, given everything else of it. */
+#include "models/affinity/affinity.h"
+
+#include "core/base/parallel.h"
+#include "core/base/rng.h"
+#include "models/affinity/product_model.h"
+
+#include <string.h>
+
+typedef struct Fitting {
+    const SparseRows *rows;
+    const double *penalties; /* (n_columns) */
+    Affinity *affinity;
+} Fitting;
+
+/* Active clients in random order, as many as are fitted on: the head of the list is a sample of
+ * the sample. */
+static Status draw_clients(const Portfolio *const portfolio, const uint64_t seed,
+                           Arena *const arena, uint32_t **const clients, size_t *const n_drawn,
+                           Error *const err)
+{
+    ARENA_NEW(*clients, arena, portfolio->n_clients, err);
+    size_t n_active = 0;
+    for (uint32_t client = 0; client < portfolio->n_clients; client++)
+        if (portfolio->active[client])
+            (*clients)[n_active++] = client;
+    *n_drawn = n_active < AFFINITY_FITTED_CLIENTS ? n_active : AFFINITY_FITTED_CLIENTS;
+
+    Rng *rng = NULL;
+    TRY(rng_new(seed, "affinity.folds", "clients", arena, &rng, err));
+    rng_shuffle(rng, *clients, n_active, *n_drawn);
+    return OK;
+}
+
+static Status choose_ridge(const Fitting *const fitting, const AffinityParams *const params,
+                           Arena *const arena, Error *const err)
+{
+    Affinity *const affinity = fitting->affinity;
+    affinity->ridge = params->ridge;
+    if (params->ridge > 0)
+        return OK;
+    const SparseRows head = sparse_rows_head(fitting->rows, AFFINITY_VALIDATED_CLIENTS);
+    CrossValidation result;
+    TRY(cross_validate(&head, fitting->penalties, affinity->design.n_products, params->n_threads,
+                       params->progress, arena, &result, err));
+    affinity->ridge = result.ridge;
+    affinity->n_ridges = CROSS_VALIDATE_RIDGES;
+    ARENA_NEW(affinity->ridges, arena, affinity->n_ridges, err);
+    ARENA_NEW(affinity->losses, arena, affinity->n_ridges, err);
+    memcpy(affinity->ridges, result.ridges, sizeof result.ridges);
+    memcpy(affinity->losses, result.losses, sizeof result.losses);
+    return OK;
+}
+
+/* First on the head of the sample, which brings the weights close at a tenth of the price. */
+static Status fit_product(void *const context, const size_t product, Arena *const scratch,
+                          Error *const err)
+{
+    const Fitting *const fitting = context;
+    Affinity *const affinity = fitting->affinity;
+    const size_t n_rows = fitting->rows->n_rows;
+    double *const weights = affinity->weights + product * (fitting->rows->n_columns + 1);
+    const RowRange none = {.first = 0, .end = 0};
+    ProductModel model;
+    TRY(product_model_make(fitting->rows, fitting->penalties, product, scratch, &model, err));
+    const size_t n_holders = product_model_holders(&model, (RowRange){.first = 0, .end = n_rows});
+    affinity->holders[product] = (uint32_t)n_holders;
+
+    product_model_start(&model, weights);
+    if (n_rows > AFFINITY_VALIDATED_CLIENTS) {
+        ProductModel head = model;
+        head.rows.n_rows = AFFINITY_VALIDATED_CLIENTS;
+        TRY(product_model_fit(&head, affinity->ridge, none, scratch, weights, err));
+    }
+    return product_model_fit(&model, affinity->ridge, none, scratch, weights, err);
+}
+
+static Status fit_products(Fitting *const fitting, const AffinityParams *const params,
+                           Arena *const arena, Error *const err)
+{
+    Affinity *const affinity = fitting->affinity;
+    const size_t n_products = affinity->design.n_products;
+    ARENA_NEW(affinity->holders, arena, n_products, err);
+    ARENA_NEW(affinity->weights, arena, n_products * (fitting->rows->n_columns + 1), err);
+    return parallel_run(n_products, params->n_threads, fit_product, fitting,
+                        "fit the affinity model", params->progress, err);
+}
+
+static Status fit(const Portfolio *const portfolio, const AffinityParams *const params,
+                  Arena *const arena, Arena *const scratch, Affinity *const affinity,
+                  Error *const err)
+{
+    uint32_t *clients = NULL;
+    TRY(draw_clients(portfolio, params->seed, scratch, &clients, &affinity->n_fitted, err));
+    TRY(design_fit(portfolio, affinity->n_fitted, clients, &params->design, arena,
+                   &affinity->design, err));
+
+    Encoder encoder;
+    SparseRows rows;
+    double *penalties = NULL;
+    TRY(encoder_make(&affinity->design, portfolio, scratch, &encoder, err));
+    TRY(encoder_rows(&encoder, affinity->n_fitted, clients, scratch, &rows, err));
+    ARENA_NEW(penalties, scratch, rows.n_columns, err);
+    design_penalties(&affinity->design, penalties);
+
+    Fitting fitting = {.rows = &rows, .penalties = penalties, .affinity = affinity};
+    TRY(choose_ridge(&fitting, params, arena, err));
+    return fit_products(&fitting, params, arena, err);
+}
+
+Status affinity_fit(const Portfolio *const portfolio, const AffinityParams *const params,
+                    Arena *const arena, Affinity *const affinity, Error *const err)
+{
+    Arena *scratch = NULL;
+    ARENA_TAKE(scratch, arena_new(), err);
+    Affinity made = {.ridge = 0};
+    const Status status = fit(portfolio, params, arena, scratch, &made, err);
+    arena_free(scratch);
+    TRY(status);
+    *affinity = made;
+    return OK;
+}
+
+Status affinity_score(const Affinity *const affinity, const Encoder *const encoder,
+                      const size_t first, const size_t end, Arena *const scratch,
+                      double *const scores, Error *const err)
+{
+    const ArenaMark mark = arena_mark(scratch);
+    SparseRows row = {.n_rows = 1, .n_columns = design_n_columns(&affinity->design)};
+    ARENA_NEW(row.first, scratch, 2, err);
+    ARENA_NEW(row.columns, scratch, encoder_most_entries(encoder), err);
+    ARENA_NEW(row.values, scratch, encoder_most_entries(encoder), err);
+
+    const size_t n_products = encoder->portfolio->n_products;
+    for (size_t client = first; client < end; client++) {
+        double *const own = scores + (client - first) * n_products;
+        row.first[1] = encoder_encode(encoder, client, row.columns, row.values);
+        for (size_t product = 0; product < n_products; product++) {
+            const uint32_t column = encoder->product_columns[product];
+            const bool has_score =
+                column != CODE_NONE && !bit_get(&encoder->portfolio->held, client, product);
+            own[product] =
+                has_score ? sparse_rows_score(&row, 0, affinity_weights(affinity, column)) : NAN;
+        }
+    }
+    arena_reset(scratch, mark);
+    return OK;
+}
+
+/* Sums of rows become means; what no client is in takes `fallback`. */
+static void divide(const Matrix *const sums, const size_t *const n_members,
+                   const double *const fallback)
+{
+    for (size_t group = 0; group < sums->n_rows; group++) {
+        double *const row = matrix_row(sums, group);
+        for (size_t column = 0; column < sums->n_columns; column++)
+            row[column] =
+                n_members[group] == 0 ? fallback[column] : row[column] / (double)n_members[group];
+    }
+}
+
+/* The last row of `sums` is for all active clients. */
+static Status add_clients(const Encoder *const encoder, const uint32_t *const groups,
+                          const Matrix *const sums, size_t *const n_members, Arena *const scratch,
+                          Error *const err)
+{
+    uint32_t *columns = NULL;
+    double *values = NULL;
+    ARENA_NEW(columns, scratch, encoder_most_entries(encoder), err);
+    ARENA_NEW(values, scratch, encoder_most_entries(encoder), err);
+    const size_t all = sums->n_rows - 1;
+    for (size_t client = 0; client < encoder->portfolio->n_clients; client++) {
+        if (!encoder->portfolio->active[client])
+            continue;
+        const size_t group = groups[client] == CODE_NONE ? all : groups[client];
+        const size_t n_entries = encoder_encode(encoder, client, columns, values);
+        n_members[group]++;
+        for (size_t entry = 0; entry < n_entries; entry++)
+            matrix_row(sums, group)[columns[entry]] += values[entry];
+    }
+    /* So far the last row has those in no group; every group adds its own, in order. */
+    for (size_t group = 0; group < all; group++) {
+        n_members[all] += n_members[group];
+        for (size_t column = 0; column < sums->n_columns; column++)
+            matrix_row(sums, all)[column] += matrix_get(sums, group, column);
+    }
+    return OK;
+}
+
+Status affinity_reference(Affinity *const affinity, const Encoder *const encoder,
+                          const uint32_t *const groups, const size_t n_groups, Arena *const arena,
+                          Error *const err)
+{
+    Matrix means = {.n_rows = n_groups + 1, .n_columns = design_n_columns(&affinity->design)};
+    ARENA_NEW(means.values, arena, means.n_rows * means.n_columns, err);
+    const ArenaMark mark = arena_mark(arena);
+    size_t *n_members = NULL;
+    double *zeros = NULL;
+    ARENA_NEW(n_members, arena, means.n_rows, err);
+    ARENA_NEW(zeros, arena, means.n_columns, err);
+    TRY(add_clients(encoder, groups, &means, n_members, arena, err));
+    const Matrix all = {.n_rows = 1, means.n_columns, matrix_row(&means, n_groups)};
+    divide(&all, &n_members[n_groups], zeros);
+    means.n_rows = n_groups;
+    divide(&means, n_members, all.values);
+    arena_reset(arena, mark);
+    affinity->reference = means;
+    return OK;
+}
+
+Status affinity_archive(Affinity *const affinity, Archive *const archive, Error *const err)
+{
+    TRY(design_archive(&affinity->design, archive, err));
+    const size_t n_products = affinity->design.n_products;
+    const size_t n_columns = design_n_columns(&affinity->design);
+    TRY(archive_size(archive, "affinity.n_fitted", &affinity->n_fitted, err));
+    TRY(archive_number(archive, "affinity.ridge", &affinity->ridge, err));
+    TRY(archive_size(archive, "affinity.n_ridges", &affinity->n_ridges, err));
+    TRY(archive_f64(archive, "affinity.tried_ridge", &affinity->ridges, affinity->n_ridges, err));
+    TRY(archive_f64(archive, "affinity.held_out_loss", &affinity->losses, affinity->n_ridges, err));
+    TRY(archive_u32(archive, "affinity.holders", &affinity->holders, n_products, err));
+    TRY(archive_f64(archive, "affinity.weight", &affinity->weights, n_products * (n_columns + 1),
+                    err));
+    affinity->reference.n_columns = n_columns;
+    TRY(archive_size(archive, "affinity.n_groups", &affinity->reference.n_rows, err));
+    return archive_f64(archive, "affinity.reference", &affinity->reference.values,
+                       affinity->reference.n_rows * n_columns, err);
+}
