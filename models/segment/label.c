@@ -48,7 +48,7 @@ void label_facts_add(const MixtureRows *const rows, const size_t row, LabelFacts
 typedef struct Comparison {
     const LabelStratum *stratum;
     const LabelFacts *own;
-    LabelFacts others; /* `only` is not filled */
+    LabelFacts others;
 } Comparison;
 
 static Status compare_segment(const LabelStratum *const stratum, const LabelFacts *const facts,
@@ -68,8 +68,10 @@ static Status compare_segment(const LabelStratum *const stratum, const LabelFact
             others->sum[score] += facts[other].sum[score];
             others->square[score] += facts[other].square[score];
         }
-        for (size_t product = 0; product < stratum->n_products; product++)
+        for (size_t product = 0; product < stratum->n_products; product++) {
             others->held[product] += facts[other].held[product];
+            others->only[product] += facts[other].only[product];
+        }
     }
     return OK;
 }
@@ -131,13 +133,17 @@ static void claim_profit(const Comparison *const comparison, StrBuf *const label
                                         : "brings less than its products suggest");
 }
 
-/* The product most clients hold as their only one; n_products when there is none such. */
+/* The product that most clients hold as their only one, and fewer of the others do; n_products
+ * when there is none such. */
 static size_t find_only(const Comparison *const comparison)
 {
     const size_t n_products = comparison->stratum->n_products;
-    for (size_t product = 0; product < n_products; product++)
-        if (share(comparison->own->only[product], comparison->own->n_clients) >= only_share)
+    for (size_t product = 0; product < n_products; product++) {
+        const double own = share(comparison->own->only[product], comparison->own->n_clients);
+        const double others = share(comparison->others.only[product], comparison->others.n_clients);
+        if (own >= only_share && own - others >= adoption_apart)
             return product;
+    }
     return n_products;
 }
 

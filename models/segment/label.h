@@ -6,7 +6,8 @@
  *   long-standing, recent                  tenure score, half a standard deviation or more
  *   large for its area, small for its area size score, likewise
  *   brings more (less) than its products suggest       relative profit score, likewise
- *   "current account" only                 three quarters hold that product and nothing else
+ *   "current account" only                 three quarters hold that product and nothing else,
+ *                                          and .2 more than of the others
  *   card acquiring + payroll               half or more hold each, and .2 more than of the others
  *   more often leasing                     .2 more than of the others, but fewer than half
  *   few products                           a quarter fewer, and half a product fewer, than others

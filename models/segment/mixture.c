@@ -91,66 +91,74 @@ void mixture_sort(Mixture *const mixture)
 Status mixture_table_new(const size_t n_components, const size_t n_products, Arena *const arena,
                          MixtureTable *const table, Error *const err)
 {
-    *table = (MixtureTable){.n_components = n_components, .n_words = bit_words(n_products)};
-    ARENA_NEW(table->constant, arena, n_components, err);
-    ARENA_NEW(table->log_odds, arena, n_products * n_components, err);
-    ARENA_NEW(table->log_scale, arena, SCORES * n_components, err);
-    ARENA_NEW(table->half_precision, arena, SCORES * n_components, err);
+    const size_t n_lanes = mixture_lanes(n_components);
+    *table = (MixtureTable){
+        .n_components = n_components, .n_lanes = n_lanes, .n_words = bit_words(n_products)};
+    ARENA_NEW(table->constant, arena, n_lanes, err);
+    ARENA_NEW(table->log_odds, arena, n_products * n_lanes, err);
+    ARENA_NEW(table->mean, arena, SCORES * n_lanes, err);
+    ARENA_NEW(table->log_scale, arena, SCORES * n_lanes, err);
+    ARENA_NEW(table->half_precision, arena, SCORES * n_lanes, err);
     return OK;
 }
 
 void mixture_table_fill(const Mixture *const mixture, MixtureTable *const table)
 {
     const size_t k = mixture->n_components;
-    table->mean = mixture->mean;
-    for (size_t component = 0; component < k; component++)
-        table->constant[component] = log(mixture->weight[component]);
+    for (size_t lane = 0; lane < table->n_lanes; lane++)
+        table->constant[lane] = lane < k ? log(mixture->weight[lane]) : -INFINITY;
     for (size_t product = 0; product < mixture->n_products; product++)
         for (size_t component = 0; component < k; component++) {
-            const size_t at = product * k + component;
-            const double log_without = log1p(-mixture->adoption[at]);
-            table->log_odds[at] = log(mixture->adoption[at]) - log_without;
+            const double adoption = mixture->adoption[product * k + component];
+            const double log_without = log1p(-adoption);
+            table->log_odds[product * table->n_lanes + component] = log(adoption) - log_without;
             table->constant[component] += log_without;
         }
-    for (size_t at = 0; at < SCORES * k; at++) {
-        table->log_scale[at] = -0.5 * log(2 * M_PI * mixture->variance[at]);
-        table->half_precision[at] = 0.5 / mixture->variance[at];
-    }
+    for (size_t score = 0; score < SCORES; score++)
+        for (size_t component = 0; component < k; component++) {
+            const size_t from = score * k + component;
+            const size_t at = score * table->n_lanes + component;
+            table->mean[at] = mixture->mean[from];
+            table->log_scale[at] = -0.5 * log(2 * M_PI * mixture->variance[from]);
+            table->half_precision[at] = 0.5 / mixture->variance[from];
+        }
 }
 
-/* The log density of the client together with each component. */
-static void joint_densities(const MixtureTable *const table, const double *const scores,
-                            const uint64_t *const held, double *restrict const joint)
+/* The log density of the client together with each of MIXTURE_LANES components from `from`. */
+static void joint_densities(const MixtureTable *const table, const size_t from,
+                            const double *const scores, const uint64_t *const held,
+                            double *const joint)
 {
-    const size_t k = table->n_components;
-    for (size_t component = 0; component < k; component++)
-        joint[component] = table->constant[component];
+    double sum[MIXTURE_LANES];
+    for (size_t lane = 0; lane < MIXTURE_LANES; lane++)
+        sum[lane] = table->constant[from + lane];
     for (size_t score = 0; score < SCORES; score++) {
-        if (isnan(scores[score]))
+        const double value = scores[score];
+        if (isnan(value))
             continue;
-        const double *const mean = table->mean + score * k;
-        const double *const log_scale = table->log_scale + score * k;
-        const double *const half_precision = table->half_precision + score * k;
-        for (size_t component = 0; component < k; component++) {
-            const double distance = scores[score] - mean[component];
-            joint[component] +=
-                log_scale[component] - distance * distance * half_precision[component];
+        const size_t at = score * table->n_lanes + from;
+        for (size_t lane = 0; lane < MIXTURE_LANES; lane++) {
+            const double distance = value - table->mean[at + lane];
+            sum[lane] += table->log_scale[at + lane] -
+                         distance * distance * table->half_precision[at + lane];
         }
     }
     for (size_t word = 0; word < table->n_words; word++)
         for (uint64_t left = held[word]; left != 0; left &= left - 1) {
             const size_t product = word * 64 + (size_t)__builtin_ctzll(left);
-            const double *const log_odds = table->log_odds + product * k;
-            for (size_t component = 0; component < k; component++)
-                joint[component] += log_odds[component];
+            const double *const log_odds = table->log_odds + product * table->n_lanes + from;
+            for (size_t lane = 0; lane < MIXTURE_LANES; lane++)
+                sum[lane] += log_odds[lane];
         }
+    memcpy(joint, sum, sizeof sum);
 }
 
 double mixture_posterior(const MixtureTable *const table, const double *const scores,
                          const uint64_t *const held, double *const posterior)
 {
     const size_t k = table->n_components;
-    joint_densities(table, scores, held, posterior);
+    for (size_t lane = 0; lane < table->n_lanes; lane += MIXTURE_LANES)
+        joint_densities(table, lane, scores, held, posterior + lane);
 
     /* Log-sum-exp: the largest is taken out, so that nothing overflows. */
     double largest = posterior[0];
@@ -163,8 +171,11 @@ double mixture_posterior(const MixtureTable *const table, const double *const sc
         posterior[component] = below == 0 ? 1 : exp(below);
         sum += posterior[component];
     }
+    const double scale = 1 / sum;
     for (size_t component = 0; component < k; component++)
-        posterior[component] /= sum;
+        posterior[component] *= scale;
+    for (size_t lane = k; lane < table->n_lanes; lane++)
+        posterior[lane] = 0;
     return largest + log(sum);
 }
 

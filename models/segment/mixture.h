@@ -21,7 +21,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MIXTURE_MOST_COMPONENTS = 20 };
+/* Tables keep the numbers of MIXTURE_LANES components side by side, filled up with components of
+ * weight 0, so that their sums stay in registers. */
+enum { MIXTURE_MOST_COMPONENTS = 20, MIXTURE_LANES = 4 };
 
 /* What the mixture sees of each client. */
 typedef struct MixtureRows {
@@ -53,7 +55,7 @@ typedef struct MixtureParams {
     ((MixtureParams){.n_starts = 4,                                                                \
                      .short_iterations = 5,                                                        \
                      .most_iterations = 100,                                                       \
-                     .tolerance = 1e-6,                                                            \
+                     .tolerance = 1e-5,                                                            \
                      .variance_floor = 0.1,                                                        \
                      .prior_clients = 2})
 
@@ -97,19 +99,26 @@ void mixture_sort(Mixture *mixture);
 /* A mixture made ready for scoring: what a client adds to each component's log density. */
 typedef struct MixtureTable {
     size_t n_components;
+    size_t n_lanes;         /* n_components rounded up to MIXTURE_LANES */
     size_t n_words;         /* per row of holdings */
-    double *constant;       /* (n_components) log weight, and log density of holding nothing */
-    double *log_odds;       /* (n_products, n_components) of holding the product */
-    double *log_scale;      /* (SCORES, n_components) log density of a score at its mean */
-    double *half_precision; /* (SCORES, n_components) 1 / (2 variance) */
-    const double *mean;     /* borrowed from the mixture */
+    double *constant;       /* (n_lanes) log weight, and log density of holding nothing */
+    double *log_odds;       /* (n_products, n_lanes) of holding the product */
+    double *mean;           /* (SCORES, n_lanes) */
+    double *log_scale;      /* (SCORES, n_lanes) log density of a score at its mean */
+    double *half_precision; /* (SCORES, n_lanes) 1 / (2 variance) */
 } MixtureTable;
+
+/** mixture_lanes - `n_components` rounded up to a multiple of MIXTURE_LANES. */
+static inline size_t mixture_lanes(const size_t n_components)
+{
+    return (n_components + MIXTURE_LANES - 1) / MIXTURE_LANES * MIXTURE_LANES;
+}
 
 /** mixture_table_new - room for the table of a mixture of this shape. */
 Status mixture_table_new(size_t n_components, size_t n_products, Arena *arena, MixtureTable *table,
                          Error *err) ATTR_NODISCARD;
 
-/** mixture_table_fill - compute the table; it borrows the mixture's means. */
+/** mixture_table_fill - compute the table of `mixture`. */
 void mixture_table_fill(const Mixture *mixture, MixtureTable *table);
 
 /**
@@ -117,7 +126,7 @@ void mixture_table_fill(const Mixture *mixture, MixtureTable *table);
  *
  * @scores:    (SCORES) NaN = not known
  * @held:      (n_words) the client's row of bits
- * @posterior: (n_components) caller allocates; sums to 1
+ * @posterior: (n_lanes, at most MIXTURE_MOST_COMPONENTS) caller allocates; sums to 1
  */
 double mixture_posterior(const MixtureTable *table, const double *scores, const uint64_t *held,
                          double *posterior);

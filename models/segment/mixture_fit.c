@@ -4,13 +4,14 @@
 #include <math.h>
 #include <string.h>
 
-/* The expected statistics of one pass over the rows, components innermost as in the mixture. */
+/* The expected statistics of one pass over the rows, in lanes as in the table. */
 typedef struct Sums {
-    double *clients; /* (k) */
-    double *known;   /* (SCORES, k) clients whose score is known */
-    double *score;   /* (SCORES, k) */
-    double *square;  /* (SCORES, k) */
-    double *held;    /* (n_products, k) */
+    size_t n_lanes;
+    double *clients; /* (n_lanes) */
+    double *known;   /* (SCORES, n_lanes) clients whose score is known */
+    double *score;   /* (SCORES, n_lanes) */
+    double *square;  /* (SCORES, n_lanes) */
+    double *held;    /* (n_products, n_lanes) */
     size_t n_values; /* of all, which lie behind each other */
 } Sums;
 
@@ -26,12 +27,14 @@ typedef struct Work {
 static Status sums_new(const size_t k, const size_t n_products, Arena *const arena,
                        Sums *const sums, Error *const err)
 {
-    sums->n_values = (1 + 3 * SCORES + n_products) * k;
+    const size_t n_lanes = mixture_lanes(k);
+    sums->n_lanes = n_lanes;
+    sums->n_values = (1 + 3 * SCORES + n_products) * n_lanes;
     ARENA_NEW(sums->clients, arena, sums->n_values, err);
-    sums->known = sums->clients + k;
-    sums->score = sums->known + SCORES * k;
-    sums->square = sums->score + SCORES * k;
-    sums->held = sums->square + SCORES * k;
+    sums->known = sums->clients + n_lanes;
+    sums->score = sums->known + SCORES * n_lanes;
+    sums->square = sums->score + SCORES * n_lanes;
+    sums->held = sums->square + SCORES * n_lanes;
     return OK;
 }
 
@@ -57,31 +60,40 @@ static Status work_new(const MixtureRows *const rows, const MixtureParams *const
     return sums_new(k, n_products, arena, &work->sums, err);
 }
 
-static void add_row(Sums *const sums, const size_t k, const double *restrict const posterior,
-                    const double *const scores, const uint64_t *const held, const size_t n_words)
+/* Add one row to MIXTURE_LANES components from `from`. */
+static void add_lanes(const Sums *const sums, const size_t from, const double *const posterior,
+                      const double *const scores, const uint64_t *const held, const size_t n_words)
 {
-    for (size_t component = 0; component < k; component++)
-        sums->clients[component] += posterior[component];
+    double weight[MIXTURE_LANES];
+    memcpy(weight, posterior + from, sizeof weight);
+    for (size_t lane = 0; lane < MIXTURE_LANES; lane++)
+        sums->clients[from + lane] += weight[lane];
     for (size_t score = 0; score < SCORES; score++) {
         const double value = scores[score];
         if (isnan(value))
             continue;
-        double *const known = sums->known + score * k;
-        double *const sum = sums->score + score * k;
-        double *const square = sums->square + score * k;
-        for (size_t component = 0; component < k; component++) {
-            known[component] += posterior[component];
-            sum[component] += posterior[component] * value;
-            square[component] += posterior[component] * value * value;
+        const size_t at = score * sums->n_lanes + from;
+        for (size_t lane = 0; lane < MIXTURE_LANES; lane++) {
+            sums->known[at + lane] += weight[lane];
+            sums->score[at + lane] += weight[lane] * value;
+            sums->square[at + lane] += weight[lane] * value * value;
         }
     }
     for (size_t word = 0; word < n_words; word++)
         for (uint64_t left = held[word]; left != 0; left &= left - 1) {
             const size_t product = word * 64 + (size_t)__builtin_ctzll(left);
-            double *const adopters = sums->held + product * k;
-            for (size_t component = 0; component < k; component++)
-                adopters[component] += posterior[component];
+            double *const adopters = sums->held + product * sums->n_lanes + from;
+            for (size_t lane = 0; lane < MIXTURE_LANES; lane++)
+                adopters[lane] += weight[lane];
         }
+}
+
+static void add_row(const Sums *const sums, const MixtureRows *const rows, const size_t row,
+                    const double *const posterior)
+{
+    for (size_t lane = 0; lane < sums->n_lanes; lane += MIXTURE_LANES)
+        add_lanes(sums, lane, posterior, rows->scores + row * SCORES, bit_row(&rows->held, row),
+                  rows->held.n_words);
 }
 
 /* The mixture that the sums are most probable under.  A component nobody belongs to keeps weight
@@ -94,19 +106,23 @@ static void maximise(const Work *const work, Mixture *const mixture)
     for (size_t component = 0; component < k; component++)
         mixture->weight[component] =
             work->rows->n > 0 ? sums->clients[component] / n : 1.0 / (double)k;
-    for (size_t at = 0; at < SCORES * k; at++) {
-        const bool known = sums->known[at] > 0;
-        const double mean = known ? sums->score[at] / sums->known[at] : 0;
-        const double variance = known ? sums->square[at] / sums->known[at] - mean * mean : 1;
-        mixture->mean[at] = mean;
-        mixture->variance[at] = fmax(variance, work->params->variance_floor);
-    }
+    for (size_t score = 0; score < SCORES; score++)
+        for (size_t component = 0; component < k; component++) {
+            const size_t from = score * sums->n_lanes + component;
+            const size_t at = score * k + component;
+            const double known = sums->known[from];
+            const double mean = known > 0 ? sums->score[from] / known : 0;
+            const double variance = known > 0 ? sums->square[from] / known - mean * mean : 1;
+            mixture->mean[at] = mean;
+            mixture->variance[at] = fmax(variance, work->params->variance_floor);
+        }
     const double prior_clients = work->params->prior_clients;
     for (size_t product = 0; product < mixture->n_products; product++)
         for (size_t component = 0; component < k; component++) {
-            const size_t at = product * k + component;
-            mixture->adoption[at] = (sums->held[at] + prior_clients * work->prior[product]) /
-                                    (sums->clients[component] + prior_clients);
+            const double held = sums->held[product * sums->n_lanes + component];
+            mixture->adoption[product * k + component] =
+                (held + prior_clients * work->prior[product]) /
+                (sums->clients[component] + prior_clients);
         }
 }
 
@@ -126,16 +142,14 @@ static double log_prior(const Work *const work, const Mixture *const mixture)
 static double expect(Work *const work, const Mixture *const mixture)
 {
     const MixtureRows *const rows = work->rows;
-    const size_t n_words = rows->held.n_words;
     double posterior[MIXTURE_MOST_COMPONENTS];
     double log_likelihood = 0;
     mixture_table_fill(mixture, &work->table);
     memset(work->sums.clients, 0, work->sums.n_values * sizeof *work->sums.clients);
     for (size_t row = 0; row < rows->n; row++) {
-        const double *const scores = rows->scores + row * SCORES;
-        const uint64_t *const held = bit_row(&rows->held, row);
-        log_likelihood += mixture_posterior(&work->table, scores, held, posterior);
-        add_row(&work->sums, mixture->n_components, posterior, scores, held, n_words);
+        log_likelihood += mixture_posterior(&work->table, rows->scores + row * SCORES,
+                                            bit_row(&rows->held, row), posterior);
+        add_row(&work->sums, rows, row, posterior);
     }
     return log_likelihood + log_prior(work, mixture);
 }
@@ -218,8 +232,7 @@ static void start_from(Work *const work, const uint8_t *const nearest, Mixture *
     memset(work->sums.clients, 0, work->sums.n_values * sizeof *work->sums.clients);
     for (size_t row = 0; row < rows->n; row++) {
         posterior[nearest[row]] = 1;
-        add_row(&work->sums, mixture->n_components, posterior, rows->scores + row * SCORES,
-                bit_row(&rows->held, row), rows->held.n_words);
+        add_row(&work->sums, rows, row, posterior);
         posterior[nearest[row]] = 0;
     }
     maximise(work, mixture);
