@@ -69,6 +69,15 @@ Status peer_pools_clients(const PeerPools *pools, const Strata *strata, const Po
 /** peer_pools_is_leaf - can a client belong to this pool (the whole of a split stratum: no). */
 bool peer_pools_is_leaf(const PeerPools *pools, size_t pool);
 
+/** peer_pools_root - the pool of the whole bank, or group, that this one borrows from last. */
+static inline uint32_t peer_pools_root(const PeerPools *const pools, const size_t pool)
+{
+    uint32_t root = (uint32_t)pool;
+    while (pools->parent[root] != CODE_NONE)
+        root = pools->parent[root];
+    return root;
+}
+
 /** peer_pools_words - "smaller, newer clients of <stratum>", "clients of <stratum>". */
 Status peer_pools_words(const PeerPools *pools, size_t pool, const char *stratum_name, Arena *arena,
                         const char **words, Error *err) ATTR_NODISCARD;

@@ -273,14 +273,6 @@ static Status find_scale(const PoolClients *const clients, const size_t root, Ar
     return OK;
 }
 
-static uint32_t root_of(const PeerPools *const pools, const size_t pool)
-{
-    uint32_t root = (uint32_t)pool;
-    while (pools->parent[root] != CODE_NONE)
-        root = pools->parent[root];
-    return root;
-}
-
 static Status find_scales(const PoolClients *const clients, Arena *const scratch,
                           Potential *const potential, Error *const err)
 {
@@ -292,7 +284,7 @@ static Status find_scales(const PoolClients *const clients, Arena *const scratch
         arena_reset(scratch, mark);
     }
     for (size_t pool = 0; pool < pools->n; pool++)
-        potential->scale[pool] = potential->scale[root_of(pools, pool)];
+        potential->scale[pool] = potential->scale[peer_pools_root(pools, pool)];
     return OK;
 }
 
