@@ -340,11 +340,9 @@ static Status allocate_build(const PoolClients *const clients, Arena *const aren
     ARENA_NEW(build->root, arena, pools->n, err);
     ARENA_NEW(build->level, arena, pools->n, err);
     for (size_t pool = 0; pool < pools->n; pool++) {
-        build->root[pool] = (uint32_t)pool;
-        for (uint32_t up = pools->parent[pool]; up != CODE_NONE; up = pools->parent[up]) {
-            build->root[pool] = up;
+        build->root[pool] = peer_pools_root(pools, pool);
+        for (uint32_t up = pools->parent[pool]; up != CODE_NONE; up = pools->parent[up])
             build->level[pool]++;
-        }
     }
     return OK;
 }

@@ -325,7 +325,7 @@ Status peer_pools_clients(const PeerPools *const pools, const Strata *const stra
                           const Portfolio *const portfolio, Arena *const arena,
                           PoolClients *const clients, Error *const err)
 {
-    *clients = (PoolClients){.portfolio = portfolio, .pools = pools};
+    *clients = (PoolClients){.portfolio = portfolio, .pools = pools, .strata = strata};
     ClientLists lists = {0};
     uint32_t *stratum = NULL;
     ARENA_NEW(clients->pool, arena, portfolio->n_clients, err);
@@ -351,6 +351,14 @@ Status peer_pools_words(const PeerPools *const pools, const size_t pool,
         arena_printf(arena, "%s%s%s%sclients of %s", size, comma, tenure, space, stratum_name),
         err);
     return OK;
+}
+
+Status peer_pools_name(const PoolClients *const clients, const size_t pool, Arena *const arena,
+                       const char **const name, Error *const err)
+{
+    const char *stratum = NULL;
+    TRY(strata_name(clients->strata, clients->pools->stratum[pool], arena, &stratum, err));
+    return peer_pools_words(clients->pools, pool, stratum, arena, name, err);
 }
 
 Status peer_pools_archive(Archive *const archive, PeerPools *const pools, Error *const err)

@@ -34,6 +34,7 @@ typedef struct PeerPools {
 typedef struct PoolClients {
     const Portfolio *portfolio; /* borrowed */
     const PeerPools *pools;     /* borrowed */
+    const Strata *strata;       /* borrowed */
     ClientLists fitted;         /* the clients each pool is fitted on */
     uint32_t *pool;             /* (n_clients) the pool a client belongs to, or CODE_NONE */
 } PoolClients;
@@ -61,16 +62,29 @@ void peer_pools_assign(const PeerPools *pools, const Portfolio *portfolio, const
                        uint32_t *pool);
 
 /** peer_pools_clients - the clients of the snapshot the pools were made from, in their pools.
- * `clients` borrows `portfolio` and `pools`. */
+ * `clients` borrows the others. */
 Status peer_pools_clients(const PeerPools *pools, const Strata *strata, const Portfolio *portfolio,
                           Arena *arena, PoolClients *clients, Error *err) ATTR_NODISCARD;
 
 /** peer_pools_is_leaf - can a client belong to this pool (the whole of a split stratum: no). */
 bool peer_pools_is_leaf(const PeerPools *pools, size_t pool);
 
+/** peer_pools_root - the pool of the whole bank, or group, that this one borrows from last. */
+static inline uint32_t peer_pools_root(const PeerPools *const pools, const size_t pool)
+{
+    uint32_t root = (uint32_t)pool;
+    while (pools->parent[root] != CODE_NONE)
+        root = pools->parent[root];
+    return root;
+}
+
 /** peer_pools_words - "smaller, newer clients of <stratum>", "clients of <stratum>". */
 Status peer_pools_words(const PeerPools *pools, size_t pool, const char *stratum_name, Arena *arena,
                         const char **words, Error *err) ATTR_NODISCARD;
+
+/** peer_pools_name - the words with the stratum's name: stable, used to derive seeds. */
+Status peer_pools_name(const PoolClients *clients, size_t pool, Arena *arena, const char **name,
+                       Error *err) ATTR_NODISCARD;
 
 /** peer_pools_archive - store or read back, as the archive's direction says. */
 Status peer_pools_archive(Archive *archive, PeerPools *pools, Error *err) ATTR_NODISCARD;

@@ -26,9 +26,10 @@ typedef struct IncrementEstimate {
 typedef struct Increment {
     size_t n_pools;
     size_t n_products;
-    double *elasticity;     /* (n_pools) b of the pool's bank */
+    double *elasticity;     /* (n_pools) b of the pool's bank: profit grows as revenue^b */
     double *mean_revenue;   /* (n_pools) of the bank; NaN = no size known */
-    double *median_revenue; /* (n_pools) of the pool: stands in where a client's is not known */
+    double *median_revenue; /* (n_pools) of the pool: stands in where a client's is not known;
+                               NaN = the bank's mean does */
     double *level;          /* (n_pools, n_products) at the bank's mean revenue; NaN = none */
     double *low;            /* (n_pools, n_products) likewise */
     double *high;
@@ -39,21 +40,23 @@ typedef struct Increment {
 /**
  * increment_make - fit the incremental profits of every bank, pool and product.
  *
- * Own profit: y = level * (revenue / mean revenue)^b.  b: log y on log revenue with an intercept
- * per product, positive y only, kept within [0, 1.5].  The level is the mean over holders, zeros
- * and losses included, of y / (revenue / mean revenue)^b, which is Duan's (1983) smearing estimate
- * product by product; pool means are shrunk to the bank's by empirical Bayes (moments).  The
- * interval is the 5 % and 95 % quantile of holders' relative deviation from their own prediction:
- * of the product, or of all products where fewer than 30 hold it.  A product with fewer than 10
- * holders of known profit in the bank has none.
- * Robust: profit / (revenue / mean revenue)^b on holdings, bisquare, per bank, at most 20,000
- * clients; the intervals from its covariance.
- *
- * Cost: O(fitted clients * holdings), banks in parallel.
+ * The own profit of holdings where a bank has it (own_profit.h), else a robust regression of the
+ * clients' profit on what they hold (robust_profit.h), else none.
+ * Errors: those of the numerical library (E_BUG).
+ * Cost:   O(fitted clients * holdings), pools and products in parallel.
  */
 Status increment_make(const PoolClients *clients, uint64_t seed, size_t n_threads,
                       const Progress *progress, Arena *arena, Increment *increment,
                       Error *err) ATTR_NODISCARD;
+
+/** increment_elasticity - a fitted slope, kept within [0, 1.5]: profit that falls with size, or
+ * runs away with it, is noise; 0 for a slope that is not finite (all clients of one size). */
+double increment_elasticity(double slope);
+
+/** increment_factor - how much larger the profit of a client of this revenue is than at the bank's
+ * mean revenue: (revenue / mean revenue)^b. A revenue that is not known, or not above 0, is taken
+ * at the pool's median; 1 where that is not known either. */
+double increment_factor(const Increment *increment, size_t pool, double revenue);
 
 /** increment_estimate - for a client of `pool`. @revenue: annual, in units; NaN = not known */
 IncrementEstimate increment_estimate(const Increment *increment, size_t pool, size_t product,

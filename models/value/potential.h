@@ -8,11 +8,13 @@
 
 #include "core/base/progress.h"
 #include "models/profile/ideal_profile.h"
+#include "models/value/conformal.h"
 
 enum {
-    POTENTIAL_MIN_PEERS = 50, /* fewer: the parent's figure */
-    POTENTIAL_COLUMNS = 3,    /* 1, log(1 + months of tenure), log revenue */
-    POTENTIAL_CLASSES = 2     /* conformal correction: small, large */
+    POTENTIAL_MIN_PEERS = 50,             /* fewer: the parent's figure */
+    POTENTIAL_MOST_PEERS = 5000,          /* more are sampled */
+    POTENTIAL_QUANTILES = 3,              /* 10 %, 50 %, 90 % */
+    POTENTIAL_COLUMNS = CONFORMAL_COLUMNS /* 1, log(1 + months of tenure), log revenue */
 };
 
 typedef struct PotentialEstimate {
@@ -32,15 +34,14 @@ typedef struct Potential {
     uint32_t *n_peers;    /* (n_pools) well-developed peers of known profit, the pool's own */
     uint8_t *has_size;    /* (n_pools) fitted on revenue too */
     double *scale;        /* (n_pools) units of profit: y = asinh(profit / scale) */
-    double *middle;       /* (n_pools, 2) median tenure column and log revenue of the peers */
-    double *range;        /* (n_pools, 2) least and greatest y seen */
-    double *coefficients; /* (n_pools, 3 quantiles, POTENTIAL_COLUMNS): 10 %, 50 %, 90 % */
-    double *correction;   /* (n_pools, POTENTIAL_CLASSES) added on both sides, in y */
-    double *class_cut;    /* (n_pools) log revenue above which a client is large; NaN = one class */
+    double *middle;       /* (n_pools, 2) peers' median log(1 + tenure) and log revenue */
+    double *range;        /* (n_pools, 2) least and greatest y of the peers */
+    double *coefficients; /* (n_pools, 3, POTENTIAL_COLUMNS) of the 10 %, 50 % and 90 % quantile */
+    double *correction;   /* (n_pools, CONFORMAL_CLASSES) added on both sides, in y */
+    double *class_cut;    /* (n_pools) centred log revenue above which a client is large; NaN */
     double *plain;        /* (n_pools, 3) quantiles of y among all peers, whatever their size */
     double *coverage;     /* (n_pools) measured; NaN where not fitted */
-    double *plain_coverage;  /* (n_pools) share of peers inside the plain quantiles */
-    double overall_coverage; /* over the peers of all pools that clients belong to */
+    double overall_coverage; /* over the peers of all pools that clients belong to; NaN */
 } Potential;
 
 /**
@@ -50,10 +51,10 @@ typedef struct Potential {
  * revenue by linear quantile regression; the interval is corrected by split-conformal calibration
  * (CQR: Romano, Patterson and Candes 2019) on peers left out of the fit, small and large clients
  * apart where each has enough.  Coverage is measured on peers left out of both (5 folds).
- * Peers beyond 5,000 in a pool are sampled.  Splits are random by (seed, pool's number), over
- * peers in the order of their figures, so that they do not depend on the clients' names.
+ * Splits and samples are random by (seed, pool's name), over peers in the order of their figures,
+ * so that they do not depend on the clients' names.
  *
- * Cost: O(peers) per step of the fit, some 50 steps, 14 fits a pool; pools in parallel.
+ * Cost: O(peers) per step of the fit, some 50 steps, 13 fits a pool; pools in parallel.
  */
 Status potential_make(const PoolClients *clients, const IdealProfiles *profiles, uint64_t seed,
                       size_t n_threads, const Progress *progress, Arena *arena,
@@ -67,8 +68,8 @@ PotentialEstimate potential_estimate(const Potential *potential, size_t pool, do
 
 /** potential_gap - what is missing to the potential, floor 0; 0 for a well-developed client; NaN
  * where it may not be published: not size-adjusted, or profit or potential not known.
- * @developed: as ideal_profile_is_developed says */
-double potential_gap(const PotentialEstimate *estimate, double profit, bool developed);
+ * @is_developed: as ideal_profile_is_developed says */
+double potential_gap(const PotentialEstimate *estimate, double profit, bool is_developed);
 
 /** potential_archive - store or read back, as the archive's direction says. */
 Status potential_archive(Archive *archive, Potential *potential, Error *err) ATTR_NODISCARD;

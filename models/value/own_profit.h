@@ -1,0 +1,37 @@
+/* models/value/own_profit.h - incremental profit where holdings carry their own annual profit.
+ *
+ * A step of increment_make(): fills its tables. */
+#ifndef MODELS_VALUE_OWN_PROFIT_H
+#define MODELS_VALUE_OWN_PROFIT_H
+
+#include "models/value/increment.h"
+
+enum {
+    OWN_PROFIT_MIN_HOLDERS = 10, /* of known profit in the bank: fewer say nothing */
+    OWN_PROFIT_MIN_INTERVAL = 30 /* fewer: the interval of the bank's usual product */
+};
+
+/** own_profit_of - annual profit of the client's open holdings of the product; NaN = not known. */
+double own_profit_of(const Portfolio *portfolio, size_t client, size_t product);
+
+/**
+ * own_profit_fit - level, interval and peers of every pool and product that has own profits.
+ *
+ *     profit = level * (revenue / mean revenue of the bank)^b
+ *
+ * b: slope of log profit on log revenue with an intercept per product, over the bank's holdings of
+ * positive profit, kept within [0, 1.5]; 0 with fewer than 30 of them.
+ * level: the mean over the pool's holders, zeros and losses included, of profit / (..)^b, shrunk
+ * to the bank's mean by empirical Bayes (method of moments).  A mean of such ratios is Duan's
+ * (1983) smearing estimate, product by product, so the log-log fit needs no further correction.
+ * low, high: the 5 % and 95 % quantile of how far, in shares of it, the holders' profits lie from
+ * their own pool's level: a 90 % predictive interval.  Fewer than 30 holders: the median of these
+ * quantiles over the bank's other products.
+ *
+ * `increment` comes with mean and median revenues; pools whose clients' banks differ in currency
+ * are passed over.
+ */
+Status own_profit_fit(const PoolClients *clients, size_t n_threads, const Progress *progress,
+                      Arena *arena, Increment *increment, Error *err) ATTR_NODISCARD;
+
+#endif

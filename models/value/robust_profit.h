@@ -1,0 +1,28 @@
+/* models/value/robust_profit.h - incremental profit where only clients' profit is known: weak.
+ *
+ * A step of increment_make(): fills its tables. */
+#ifndef MODELS_VALUE_ROBUST_PROFIT_H
+#define MODELS_VALUE_ROBUST_PROFIT_H
+
+#include "models/value/increment.h"
+
+enum {
+    ROBUST_PROFIT_MIN_HOLDERS = 10,    /* and as many who do not hold it: fewer say nothing */
+    ROBUST_PROFIT_ROWS_PER_COLUMN = 5, /* fewer clients of known profit: no regression */
+    ROBUST_PROFIT_MOST_CLIENTS = 10000 /* more are sampled */
+};
+
+/**
+ * robust_profit_fit - level, interval and peers of one bank's products, the same in all its pools.
+ *
+ * Clients' profit / (revenue / mean revenue)^b on what they hold (0/1), bisquare M-estimate
+ * (gsl_multifit_robust); b: slope of log profit on log revenue over clients of positive profit,
+ * within [0, 1.5].  The interval is the 90 % confidence interval of the coefficient.  A product
+ * without enough holders or non-holders has none; nor has any where the fit does not converge.
+ *
+ * @root: the pool of the whole bank
+ */
+Status robust_profit_fit(const PoolClients *clients, size_t root, uint64_t seed, Arena *scratch,
+                         Increment *increment, Error *err) ATTR_NODISCARD;
+
+#endif
