@@ -1,7 +1,7 @@
 /* tools/sample_bank/csv_file.h - writes one CSV file: RFC 4180, LF, buffered, hashed on the way.
  *
- * Fields are appended from left to right and need no check; a failure is remembered and reported
- * by the next csv_file_end_row() or by csv_file_close().  Not known is an empty field. */
+ * Fields are appended from left to right and need no check: running out of memory and failing to
+ * write are reported by csv_file_end_row() or csv_file_close().  Not known is an empty field. */
 #ifndef TOOLS_SAMPLE_BANK_CSV_FILE_H
 #define TOOLS_SAMPLE_BANK_CSV_FILE_H
 

@@ -6,9 +6,14 @@
 #include "tools/sample_bank/sample_history.h"
 #include "tools/sample_bank/sample_holdings.h"
 
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
 #include <stdio.h>
 
-enum { LEAST_CLIENTS_OF_RM = 150, MOST_CLIENTS_OF_RM = 400 };
+enum { LEAST_CLIENTS_OF_RM = 150, MOST_CLIENTS_OF_RM = 400, PILOT_CLIENTS = 2000 };
+
+static const double LOSING_SHARE = 0.15; /* of the active clients */
 
 /* One stream per aspect, used by one client after the other: a change in one aspect leaves the
  * others as they are, and no client depends on those that come after it. */
@@ -46,25 +51,12 @@ struct SampleBank {
     SampleClient client;
 };
 
-static Status open_streams(const uint64_t seed, Arena *const arena, Streams *const streams,
-                           Error *const err)
+static Status open_streams(const uint64_t seed, const char *const stage, Arena *const arena,
+                           Streams *const streams, Error *const err)
 {
-#define X(name) TRY(rng_new(seed, "sample client", #name, arena, &streams->name, err));
+#define X(name) TRY(rng_new(seed, stage, #name, arena, &streams->name, err));
     SAMPLE_STREAMS(X)
 #undef X
-    return OK;
-}
-
-Status sample_bank_new(const SampleOptions *const options, Arena *const arena,
-                       SampleBank **const bank, Error *const err)
-{
-    SampleBank *made = NULL;
-    ARENA_NEW(made, arena, 1, err);
-    TRY(sample_world_new(options->seed, options->n_archetypes, options->separation, arena,
-                         &made->world, err));
-    TRY(open_streams(options->seed, arena, &made->streams, err));
-    made->calendar = sample_calendar_make(options->as_of);
-    *bank = made;
     return OK;
 }
 
@@ -73,7 +65,7 @@ static void name_client(SampleBank *const bank, SampleClient *const client)
     const char prefix = SAMPLE_BANK_SHARES[client->bank].name[0];
     bank->n_clients++;
     (void)snprintf(client->id, sizeof client->id, "%c%08zu", prefix, bank->n_clients);
-    sample_name_draw(client->area_group, client->legal_form, bank->streams.names, client->name);
+    sample_name_draw(client->area, client->legal_form, bank->streams.names, client->name);
 
     Manager *const manager = &bank->managers[client->bank];
     if (manager->places_left == 0) {
@@ -103,6 +95,55 @@ const SampleClient *sample_bank_next(SampleBank *const bank)
     sample_contacts_draw(calendar, streams->contacts, client);
     sample_next_year_draw(world, calendar, streams->next_year, client);
     return client;
+}
+
+/* The log cost at which a client breaks even, but for the part that its own features make up. */
+static double break_even(const SampleClient *const client, Rng *const rng)
+{
+    double income = 0;
+    for (size_t service = 0; service < client->n_services; service++)
+        if (client->services[service].until == DAY_UNKNOWN)
+            income += client->services[service].contribution;
+    return log(income) - sample_cost_draw(client, rng);
+}
+
+/* Costs are set so that the same share of clients loses money in every world, whatever its
+ * products bring: by a pilot of clients that are not the bank's own. */
+static Status set_cost(SampleWorld *const world, const SampleOptions *const options,
+                       Arena *const arena, Error *const err)
+{
+    const ArenaMark mark = arena_mark(arena);
+    SampleBank *pilot = NULL;
+    double *values = NULL;
+    size_t n = 0;
+    ARENA_NEW(pilot, arena, 1, err);
+    ARENA_NEW(values, arena, PILOT_CLIENTS, err);
+    TRY(open_streams(options->seed, "sample pilot", arena, &pilot->streams, err));
+    pilot->world = world;
+    pilot->calendar = sample_calendar_make(options->as_of);
+    while (n < PILOT_CLIENTS) {
+        const SampleClient *const client = sample_bank_next(pilot);
+        if (sample_is_active(client))
+            values[n++] = break_even(client, pilot->streams.money);
+    }
+    gsl_sort(values, 1, n);
+    world->log_cost = gsl_stats_quantile_from_sorted_data(values, 1, n, LOSING_SHARE);
+    arena_reset(arena, mark);
+    return OK;
+}
+
+Status sample_bank_new(const SampleOptions *const options, Arena *const arena,
+                       SampleBank **const bank, Error *const err)
+{
+    SampleBank *made = NULL;
+    ARENA_NEW(made, arena, 1, err);
+    TRY(sample_world_new(options->seed, options->n_archetypes, options->separation, arena,
+                         &made->world, err));
+    TRY(set_cost(made->world, options, arena, err));
+    TRY(open_streams(options->seed, "sample client", arena, &made->streams, err));
+    made->calendar = sample_calendar_make(options->as_of);
+    *bank = made;
+    return OK;
 }
 
 const SampleWorld *sample_bank_world(const SampleBank *const bank)

@@ -25,40 +25,10 @@ extern const SampleShare SAMPLE_REGION_SHARES[SAMPLE_REGIONS];
 extern const char *const SAMPLE_AREA_NAMES[SAMPLE_AREAS]; /* group by group */
 extern const char *const SAMPLE_AREA_GROUP_NAMES[SAMPLE_AREA_GROUPS];
 
-/* The products, in the order in which one can depend on another. */
 typedef enum SampleProductNumber {
-    CURRENT_ACCOUNT,
-    E_BANKING,
-    MOBILE_BANKING,
-    DEBIT_CARD,
-    PAYMENT_ORDERS,
-    SAVINGS_ACCOUNT,
-    CREDIT_CARD,
-    OVERDRAFT,
-    PAYROLL,
-    DIRECT_DEBIT,
-    CARD_ACQUIRING,
-    POS_TERMINALS,
-    E_COMMERCE_GATEWAY,
-    TERM_DEPOSIT,
-    TAX_PAYMENTS,
-    WORKING_CAPITAL_LOAN,
-    INVESTMENT_LOAN,
-    LEASING,
-    FACTORING,
-    SUPPLY_CHAIN_FINANCE,
-    BANK_GUARANTEE,
-    LETTER_OF_CREDIT,
-    FX_SPOT,
-    FX_FORWARD,
-    CASH_MANAGEMENT,
-    BUSINESS_INSURANCE,
-    KEY_PERSON_LIFE,
-    FLEET_CARDS,
-    EU_BRIDGE_LOAN,
-    ESCROW,
-    SAFE_DEPOSIT,
-    CUSTODY
+#define PRODUCT(number, ...) number,
+#include "tools/sample_bank/sample_products.def"
+#undef PRODUCT
 } SampleProductNumber;
 
 /* A set of products, one bit each. */

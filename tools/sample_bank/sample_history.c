@@ -10,7 +10,6 @@ static const double CONTRIBUTION_BY_SIZE = 0.55;
 static const double CONTRIBUTION_NOISE = 0.45;
 static const double UNUSED_SHARE = 0.25; /* of a full year's contribution, without any use */
 static const double BOOKING_NOISE = 0.05;
-static const double LOG_COST = 5.05; /* of a year, at log size 0 */
 static const double COST_BY_SIZE = 0.5;
 static const double COST_NOISE = 0.6;
 static const double LOG_REVENUE = 11.9;
@@ -36,6 +35,11 @@ double sample_level_draw(Rng *const rng)
 double sample_contribution(const double scale, const double use)
 {
     return scale * (UNUSED_SHARE + (1 - UNUSED_SHARE) * use);
+}
+
+double sample_cost_draw(const SampleClient *const client, Rng *const rng)
+{
+    return COST_BY_SIZE * client->log_size + gsl_ran_gaussian_ziggurat(rng, COST_NOISE);
 }
 
 static Money cents(const double units)
@@ -92,11 +96,12 @@ typedef struct YearlyFigures {
     double revenue;
 } YearlyFigures;
 
-static YearlyFigures draw_yearly(Rng *const money, const SampleClient *const client)
+static YearlyFigures draw_yearly(const SampleWorld *const world, const SampleClient *const client,
+                                 Rng *const money)
 {
-    const double cost_noise = gsl_ran_gaussian_ziggurat(money, COST_NOISE);
+    const double log_cost = world->log_cost + sample_cost_draw(client, money);
     const double revenue_noise = gsl_ran_gaussian_ziggurat(money, REVENUE_NOISE);
-    return (YearlyFigures){.cost = exp(LOG_COST + COST_BY_SIZE * client->log_size + cost_noise),
+    return (YearlyFigures){.cost = exp(log_cost),
                            .revenue = exp(LOG_REVENUE + client->log_size + revenue_noise)};
 }
 
@@ -125,10 +130,10 @@ static SampleQuarter draw_quarter(const SampleCalendar *const calendar,
                            .revenue = cents(yearly.revenue * present * trend * revenue_noise)};
 }
 
-static void draw_quarters(const SampleCalendar *const calendar, const double trend[],
-                          Rng *const money, SampleClient *const client)
+static void draw_quarters(const SampleWorld *const world, const SampleCalendar *const calendar,
+                          const double trend[], Rng *const money, SampleClient *const client)
 {
-    const YearlyFigures yearly = draw_yearly(money, client);
+    const YearlyFigures yearly = draw_yearly(world, client, money);
     client->n_quarters = 0;
     for (int quarter = SAMPLE_QUARTERS - 1; quarter >= 0; quarter--) {
         const Day after = calendar->quarter_end[quarter + 1];
@@ -209,6 +214,6 @@ void sample_history_draw(const SampleWorld *const world, const SampleCalendar *c
     double trend[TREND_MONTHS];
     fill_trend(calendar, client, trend, TREND_MONTHS);
     draw_services(world, trend, money, client);
-    draw_quarters(calendar, trend, money, client);
+    draw_quarters(world, calendar, trend, money, client);
     draw_usage(calendar, trend, usage, client);
 }

@@ -18,6 +18,10 @@ double sample_level_draw(Rng *rng);
 /** sample_contribution - a year's contribution at a given use: scale x (.25 + .75 use). */
 double sample_contribution(double scale, double use);
 
+/** sample_cost_draw - log of the yearly cost of serving this client, world->log_cost left out:
+ * .5 log size + .6 noise. */
+double sample_cost_draw(const SampleClient *client, Rng *rng);
+
 /** sample_history_draw - level and contribution of every service, the quarters of profit.csv, the
  * months of usage.csv. */
 void sample_history_draw(const SampleWorld *world, const SampleCalendar *calendar, Rng *money,

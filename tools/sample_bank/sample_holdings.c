@@ -8,6 +8,9 @@
 /* Chance that a product not held was held once and given up within the history, as a share of the
  * chance of holding it. */
 static const double GIVEN_UP_SHARE = 0.12;
+/* Openings come early in the time that there was: 1 would be evenly.  At this value clients opened
+ * about as many products last year as they will next year. */
+static const double OPENING_SKEW = 2.5;
 enum { SHORTEST_SERVICE_DAYS = 60 };
 
 /* The days on which a service could have begun; none when first > last. */
@@ -84,7 +87,7 @@ static void draw_held(const SampleWorld *const world, const SampleCalendar *cons
 static Day draw_opening(const OpeningWindow window, const int product, Rng *const rng)
 {
     const bool on_first_day = gsl_rng_uniform(rng) < SAMPLE_PRODUCT_LIST[product].first_day_share;
-    const double part = gsl_ran_beta(rng, 1, 1.3);
+    const double part = gsl_ran_beta(rng, 1, OPENING_SKEW);
     const Day delay = (Day)floor(part * (window.last - window.first));
     return on_first_day ? window.first
                         : later_day(sample_working_day(window.first + delay), window.first);

@@ -10,7 +10,7 @@ static const double LONGEST_TENURE_MONTHS = 420;
 static const double USE_SLOPE_SD = 0.012; /* of log use, per month */
 
 /* Monthly hazard of closing: BASE x tenure factor x exp(-12 x slope x SLOPE - SATISFACTION x s). */
-static const double BASE_HAZARD = 0.0052;
+static const double BASE_HAZARD = 0.0062;
 static const double HAZARD_SLOPE = 4;
 static const double HAZARD_SATISFACTION = 0.3;
 static const double HAZARD_AFTER_FALL = 2; /* factor after a planted change downwards */

@@ -3,12 +3,12 @@
 
 #include <stdio.h>
 
-enum { N_FIRST = 24, N_OWNERS = 16, N_TRADES = 4 };
+enum { N_FIRST = 24, N_OWNERS = 16, N_TRADES = 3 };
 
 typedef struct NameWords {
     const char *first[N_FIRST];
     const char *owners[N_OWNERS];
-    const char *trades[SAMPLE_AREA_GROUPS][N_TRADES];
+    const char *trades[SAMPLE_AREAS][N_TRADES]; /* in the order of SAMPLE_AREA_NAMES */
     const char *company;
     const char *sole_trader;
 } NameWords;
@@ -20,11 +20,26 @@ static const NameWords LATIN = {
      "Quillon",  "Redmoor",    "Saltmarsh", "Thornby",    "Umbra",      "Willowick"},
     {"Averin", "Belmar", "Corvin", "Dalek", "Elsner", "Farkan", "Gorst", "Havel", "Ilić", "Jurman",
      "Kovař", "Lindner", "Mészár", "Novin", "O'Dare", "Petrin"},
-    {{"Trading", "Supplies", "Market", "Wholesale"},
-     {"Works", "Mills", "Foundry", "Manufacturing"},
-     {"Builders", "Installations", "Design & Build", "Estates"},
-     {"Transport", "Logistics", "Hotel", "Kitchen"},
-     {"Software", "Advisers", "Clinic", "Academy"}},
+    {{"Trading", "Wholesale", "Supplies"},
+     {"Market", "Grocers", "Fine Foods"},
+     {"Stores", "Outfitters", "Bookshop"},
+     {"Motors", "Tyres", "Car Parts"},
+     {"Mills", "Dairy", "Bakeries"},
+     {"Foundry", "Engineering Works", "Tools"},
+     {"Furniture", "Joinery", "Sawmill"},
+     {"Textiles", "Knitwear", "Weavers"},
+     {"Builders", "Construction", "Paving"},
+     {"Installations", "Heating & Plumbing", "Electrics"},
+     {"Design & Build", "Surveyors", "Architects"},
+     {"Estates", "Property", "Lettings"},
+     {"Haulage", "Transport", "Removals"},
+     {"Logistics", "Warehousing", "Couriers"},
+     {"Hotel", "Guest House", "Lodge"},
+     {"Kitchen", "Grill", "Catering"},
+     {"Software", "Systems", "Data"},
+     {"Advisers", "Accountants", "Legal"},
+     {"Clinic", "Dental Practice", "Physiotherapy"},
+     {"Academy", "Language School", "Training"}},
     "Ltd",
     "ET"};
 
@@ -34,11 +49,16 @@ static const NameWords CYRILLIC = {
      "Дъбрава", "Камъче", "Перо",   "Ален",   "Солена", "Трънка",   "Сянка",   "Върбица"},
     {"Аверин", "Белмаров", "Корвин", "Далев", "Елснер", "Фърков", "Горстев", "Хавелов", "Илинов",
      "Юрманов", "Коварев", "Линдов", "Месаров", "Новинов", "Одаров", "Петринов"},
-    {{"Търговия", "Доставки", "Маркет", "На едро"},
-     {"Производство", "Мелници", "Леярна", "Машини"},
-     {"Строй", "Инсталации", "Проект", "Имоти"},
-     {"Транспорт", "Логистика", "Хотел", "Кухня"},
-     {"Софтуер", "Консулт", "Клиника", "Академия"}},
+    {{"Търговия", "На едро", "Доставки"},     {"Маркет", "Храни", "Деликатес"},
+     {"Магазини", "Облекло", "Книги"},        {"Авто", "Гуми", "Авточасти"},
+     {"Мелници", "Мандра", "Хлебни изделия"}, {"Леярна", "Машини", "Инструменти"},
+     {"Мебели", "Дограма", "Дървесина"},      {"Текстил", "Трикотаж", "Тъкани"},
+     {"Строй", "Строителство", "Настилки"},   {"Инсталации", "Отопление", "Електро"},
+     {"Проект", "Геодезия", "Архитекти"},     {"Имоти", "Пропърти", "Наеми"},
+     {"Превози", "Транспорт", "Товари"},      {"Логистика", "Складове", "Куриер"},
+     {"Хотел", "Къща за гости", "Хижа"},      {"Кухня", "Скара", "Кетъринг"},
+     {"Софтуер", "Системи", "Данни"},         {"Консулт", "Счетоводство", "Право"},
+     {"Клиника", "Дентал", "Рехабилитация"},  {"Академия", "Езикова школа", "Обучение"}},
     "ООД",
     "ЕТ"};
 
@@ -77,13 +97,13 @@ static void sole_trader_name(const NameWords *const words, const char *const fir
         (void)snprintf(name, SAMPLE_NAME_SIZE, "%s %s", first, trade);
 }
 
-void sample_name_draw(const int area_group, const SampleLegalForm form, Rng *const rng,
+void sample_name_draw(const int area, const SampleLegalForm form, Rng *const rng,
                       char name[SAMPLE_NAME_SIZE])
 {
     const NameWords *const words = gsl_rng_uniform(rng) < CYRILLIC_SHARE ? &CYRILLIC : &LATIN;
     const char *const first = any(words->first, N_FIRST, rng);
     const char *const owner = any(words->owners, N_OWNERS, rng);
-    const char *const trade = any(words->trades[area_group], N_TRADES, rng);
+    const char *const trade = any(words->trades[area], N_TRADES, rng);
     const double kind = gsl_rng_uniform(rng);
     if (form == SAMPLE_COMPANY)
         company_name(words, first, owner, trade, kind, name);

@@ -9,8 +9,8 @@
 
 enum { SAMPLE_NAME_SIZE = 128 };
 
-/** sample_name_draw - a name of the kind its legal form and area group would have; now and then
+/** sample_name_draw - a name of the kind its legal form and business area would have; now and then
  * one with a comma, quotes or an apostrophe.  Any likeness to a real business is chance. */
-void sample_name_draw(int area_group, SampleLegalForm form, Rng *rng, char name[SAMPLE_NAME_SIZE]);
+void sample_name_draw(int area, SampleLegalForm form, Rng *rng, char name[SAMPLE_NAME_SIZE]);
 
 #endif

@@ -25,7 +25,7 @@ static const double LONGEST_TENURE_SCALE = 80;
 static const double LEAST_MEAN_SIZE = -1.2;
 static const double GREATEST_MEAN_SIZE = 1.6;
 static const double MIXTURE_CONCENTRATION = 1.5;
-static const double AREA_CONCENTRATION = 8;
+static const double AREA_CONCENTRATION = 20;
 
 static Status stream(const uint64_t seed, const char *const name, Arena *const arena,
                      Rng **const rng, Error *const err)

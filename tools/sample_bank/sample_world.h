@@ -43,6 +43,7 @@ typedef struct SampleWorld {
     SampleArchetype archetypes[SAMPLE_MAX_ARCHETYPES];
     double area_share[SAMPLE_AREAS];
     SampleEffects products[SAMPLE_PRODUCTS];
+    double log_cost; /* of serving a client of log size 0 for a year; set by sample_bank_new() */
 } SampleWorld;
 
 /**
