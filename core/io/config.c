@@ -265,9 +265,12 @@ static Status refuse_value(const Reader *const reader, const Setting *const sett
                            const json_t *const value, Error *const err)
 {
     static const char *const KINDS[] = {
-        [SETTING_INT] = "a whole number from ", [SETTING_REAL] = "a number from ",
-        [SETTING_BOOL] = "true or false",       [SETTING_CHOICE] = "one of ",
-        [SETTING_LIST] = "a list of texts",     [SETTING_TEXT] = "a text or null",
+        [SETTING_INT] = "a whole number from ",
+        [SETTING_REAL] = "a number from ",
+        [SETTING_BOOL] = "true or false",
+        [SETTING_CHOICE] = "one of ",
+        [SETTING_LIST] = "a list of texts, none of them empty",
+        [SETTING_TEXT] = "a text that is not empty, or null",
     };
     const char *shown = NULL;
     const char *range = NULL;
@@ -277,7 +280,7 @@ static Status refuse_value(const Reader *const reader, const Setting *const sett
     (void)ERROR_SET(err, E_CONFIG, "\"%s\": setting \"%s\" is %s, must be %s%s%s%s%s",
                     reader->source, setting->key, shown, KINDS[setting->type], range,
                     has_unit ? " (" : "", setting->unit, has_unit ? ")" : "");
-    (void)error_hint(err, "\"%s\" says: %s.", setting->key, setting->help);
+    (void)error_hint(err, "The setting means: %s.", setting->help);
     return E_CONFIG;
 }
 
