@@ -156,7 +156,7 @@ Status postgres_program_run(const LocalPlace *const place, const char *const nam
     TRY(memory_file("", arena, &out, err));
 
     char *argv[MAX_ARGUMENTS] = {NULL};
-    ARENA_TAKE(argv[0], arena_strdup(arena, name), err);
+    ARENA_TAKE(argv[0], arena_strdup(arena, path), err); /* by which it finds its neighbours */
     for (size_t i = 0; arguments[i] != NULL; i++) {
         assert(i + 2 < MAX_ARGUMENTS);
         ARENA_TAKE(argv[i + 1], arena_strdup(arena, arguments[i]), err);
