@@ -50,7 +50,7 @@ tests-run: $(B)/paragon $(B)/tests/run
 	@PARAGON_BINARY=$(abspath $(B)/paragon) $(B)/tests/run
 
 asan:            ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer
-	@$(MAKE) --no-print-directory tests-run B=$(B)/asan OPT="-O1 -g -fno-omit-frame-pointer" \
+	@ASAN_OPTIONS=allocator_may_return_null=1 $(MAKE) --no-print-directory tests-run B=$(B)/asan OPT="-O1 -g -fno-omit-frame-pointer" \
 	    HARDEN= SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
 
 lint: $(B)/gen/core/db/queries.h ## format, clang-tidy, cppcheck, purity of models/, docs up to date

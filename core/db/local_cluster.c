@@ -153,7 +153,7 @@ Status local_cluster_psql(const char *const home, const char *const arguments[],
     char *argv[MAX_PSQL_ARGUMENTS] = {NULL};
     TRY(local_cluster_start(home, arena, &conninfo, err));
     TRY(postgres_program_find("psql", arena, &path, err));
-    ARENA_TAKE(argv[0], arena_strdup(arena, "psql"), err);
+    ARENA_TAKE(argv[0], arena_strdup(arena, path), err);
     ARENA_TAKE(argv[1], arena_strdup(arena, conninfo), err);
     for (size_t i = 0; arguments[i] != NULL; i++) {
         if (i + 3 >= MAX_PSQL_ARGUMENTS)

@@ -16,9 +16,9 @@
 
 enum { END_POLL_MS = 50, END_WAIT_MS = 10 * 1000, LOG_KEPT = 16 * 1024 };
 
-/* The whole of postgresql.conf, written anew at every start; what differs from PostgreSQL's
- * defaults suits one job on two cores.  Failing statements are not logged, nor are the details
- * of errors: both may hold data of clients.  ALTER SYSTEM still overrides any of it. */
+/* paragon.conf, written anew at every start and read behind initdb's own choices; it suits one job
+ * on two cores.  Failing statements are not logged, nor are the details of errors: both may hold
+ * data of clients. */
 static const char SETTINGS[] = "# Written by paragon at every start; ALTER SYSTEM overrides it.\n"
                                "listen_addresses = ''\n"
                                "port = 5432\n"
@@ -52,17 +52,19 @@ static const char BOOTSTRAP_SQL[] =
     "GRANT paragon_owner TO paragon_demo_analyst, paragon_demo_approver\n"
     "CREATE DATABASE paragon OWNER paragon_owner\n";
 
-/* Replaces the contents of a file that is there already, so that its owner stays. */
-static Status write_file(const char *const directory, const char *const name,
-                         const char *const text, Error *const err)
+/* Write (`mode` "we") or continue ("ae") a file of the cluster, which the server's user owns. */
+static Status write_file(const LocalPlace *const place, const char *const directory,
+                         const char *const name, const char *const mode, const char *const text,
+                         Error *const err)
 {
     char path[PATH_MAX];
     (void)snprintf(path, sizeof path, "%s/%s", directory, name);
-    FILE *const file = fopen(path, "we");
+    FILE *const file = fopen(path, mode);
     if (file == NULL)
         return ERROR_SET(err, E_IO, "file \"%s\" cannot be written: %s", path, strerror(errno));
-    const bool written = fputs(text, file) >= 0;
-    if (fclose(file) == 0 && written)
+    const bool is_given = geteuid() != 0 || fchown(fileno(file), place->uid, place->gid) == 0;
+    const bool is_written = fputs(text, file) >= 0;
+    if (fclose(file) == 0 && is_written && is_given)
         return OK;
     return ERROR_SET(err, E_IO, "file \"%s\" could not be written: %s", path, strerror(errno));
 }
@@ -85,8 +87,8 @@ static Status write_logins(const LocalPlace *const place, Arena *const arena, Er
     if (strcmp(place->account, "root") != 0)
         map_user(&map, "root");
     TRY(strbuf_finish(&map, &text, err));
-    TRY(write_file(place->making, "pg_ident.conf", text, err));
-    return write_file(place->making, "pg_hba.conf", LOGINS, err);
+    TRY(write_file(place, place->making, "pg_ident.conf", "we", text, err));
+    return write_file(place, place->making, "pg_hba.conf", "we", LOGINS, err);
 }
 
 Status local_server_create(const LocalPlace *const place, Arena *const arena, Error *const err)
@@ -104,6 +106,8 @@ Status local_server_create(const LocalPlace *const place, Arena *const arena, Er
     TRY(local_place_remove_tree(place->making, err));
     TRY(postgres_program_run(place, "initdb", initdb, NULL, arena, err));
     TRY(write_logins(place, arena, err));
+    TRY(write_file(place, place->making, "postgresql.conf", "ae",
+                   "include_if_exists = 'paragon.conf'\n", err));
     TRY(postgres_program_run(place, "postgres", single, BOOTSTRAP_SQL, arena, err));
     if (rename(place->making, place->data) != 0)
         return ERROR_SET(err, E_IO, "directory \"%s\" cannot be renamed: %s", place->making,
@@ -194,22 +198,23 @@ static Status write_settings(const LocalPlace *const place, Arena *const arena, 
     strbuf_puts(&settings, SETTINGS);
     put_directory_setting(&settings, place->socket);
     TRY(strbuf_finish(&settings, &text, err));
-    return write_file(place->data, "postgresql.conf", text, err);
+    return write_file(place, place->data, "paragon.conf", "we", text, err);
 }
 
 /* pg_ctl only says that it failed; the reason stands in the log. */
 static Status explain_failure(const LocalPlace *const place, Arena *const arena, Error *const err)
 {
     char tail[LOG_KEPT + 1] = "";
-    const char *line = NULL;
+    const char *reason = NULL;
     FILE *const log = fopen(place->log, "re");
     if (log != NULL) {
-        (void)fseek(log, -LOG_KEPT, SEEK_END);
+        (void)fseek(log, -LOG_KEPT, SEEK_END); /* a shorter log is read from its beginning */
         tail[fread(tail, 1, LOG_KEPT, log)] = '\0';
         (void)fclose(log);
     }
-    TRY(postgres_program_last_line(tail, arena, &line, err));
-    (void)ERROR_SET(err, E_UNAVAILABLE, "the private local cluster could not be started: %s", line);
+    TRY(postgres_program_reason(tail, arena, &reason, err));
+    (void)ERROR_SET(err, E_UNAVAILABLE, "the private local cluster could not be started: %s",
+                    reason);
     return error_hint(err, "Its log is \"%s\".", place->log);
 }
 

@@ -4,15 +4,12 @@
 #include <errno.h>
 #include <grp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { MAX_ARGUMENTS = 24, OUTPUT_KEPT = 64 * 1024 };
-
-extern char **environ;
 
 /* Debian's place first: asking pg_config costs a process. */
 static const char *const DIRECTORIES[] = {"/usr/lib/postgresql/15/bin"};
@@ -65,48 +62,56 @@ Status postgres_program_find(const char *const name, Arena *const arena, const c
     return OK;
 }
 
-Status postgres_program_last_line(const char *const text, Arena *const arena,
-                                  const char **const line, Error *const err)
+/* Behind the last mark of an error in `text`, NULL when there is none. */
+static const char *last_error(const char *const text)
 {
-    size_t end = strlen(text);
-    while (end > 0 && (text[end - 1] == '\n' || text[end - 1] == ' '))
-        end--;
-    size_t start = end;
-    while (start > 0 && text[start - 1] != '\n')
-        start--;
-    ARENA_TAKE(*line, arena_strndup(arena, text + start, end - start), err);
-    return OK;
+    static const char *const MARKS[] = {"FATAL:  ", "PANIC:  ", "error: "};
+    const char *last = NULL;
+    for (size_t mark = 0; mark < sizeof MARKS / sizeof MARKS[0]; mark++)
+        for (const char *at = strstr(text, MARKS[mark]); at != NULL; at = strstr(at, MARKS[mark])) {
+            at += strlen(MARKS[mark]);
+            if (last == NULL || at > last)
+                last = at;
+        }
+    return last;
 }
 
-static void clean_environment(void)
+static const char *last_line(const char *const text)
 {
-    /* PGDATA, PGPORT and the like would reach the new server. */
-    for (size_t i = 0; environ[i] != NULL;) {
-        const char *const equals = strchr(environ[i], '=');
-        char name[64];
-        const size_t length = equals == NULL ? 0 : (size_t)(equals - environ[i]);
-        if (strncmp(environ[i], "PG", 2) != 0 || length == 0 || length >= sizeof name) {
-            i++;
-            continue;
-        }
-        (void)snprintf(name, sizeof name, "%.*s", (int)length, environ[i]);
-        (void)unsetenv(name); /* the next one moves to `i` */
+    const char *last = text;
+    for (const char *line = text; line != NULL && line[0] != '\0';) {
+        if (line[0] != '\n')
+            last = line;
+        const char *const end = strchr(line, '\n');
+        line = end == NULL ? NULL : end + 1;
     }
-    (void)setenv("LC_ALL", "C", 1);
+    return last;
+}
+
+Status postgres_program_reason(const char *const text, Arena *const arena,
+                               const char **const reason, Error *const err)
+{
+    const char *const found = last_error(text);
+    const char *const line = found == NULL ? last_line(text) : found;
+    ARENA_TAKE(*reason, arena_strndup(arena, line, strcspn(line, "\n")), err);
+    return OK;
 }
 
 /* In the child; nothing here returns. */
 static void become(const LocalPlace *const place, const char *const path, char *const argv[],
                    const int input, const int output)
 {
-    clean_environment();
+    /* Not ours: PGDATA, PGPORT and the like would reach the new server. */
+    char locale[] = "LC_ALL=C";
+    char programs[] = "PATH=/usr/bin:/bin";
+    char *const environment[] = {locale, programs, NULL};
     if (geteuid() == 0 &&
         (setgroups(1, &place->gid) != 0 || setgid(place->gid) != 0 || setuid(place->uid) != 0))
         _exit(126);
     if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
         dup2(output, STDERR_FILENO) < 0 || chdir(place->base) != 0)
         _exit(126);
-    (void)execv(path, argv);
+    (void)execve(path, argv, environment);
     _exit(127);
 }
 
@@ -134,14 +139,14 @@ static Status report_failure(const char *const name, const int output, Arena *co
                              Error *const err)
 {
     char *said = NULL;
-    const char *line = NULL;
+    const char *reason = NULL;
     ARENA_NEW(said, arena, OUTPUT_KEPT + 1, err);
     const off_t length = lseek(output, 0, SEEK_END);
     const off_t from = length > OUTPUT_KEPT ? length - OUTPUT_KEPT : 0;
     if (pread(output, said, OUTPUT_KEPT, from) < 0)
         said[0] = '\0';
-    TRY(postgres_program_last_line(said, arena, &line, err));
-    return ERROR_SET(err, E_UNAVAILABLE, "PostgreSQL's program \"%s\" failed: %s", name, line);
+    TRY(postgres_program_reason(said, arena, &reason, err));
+    return ERROR_SET(err, E_UNAVAILABLE, "PostgreSQL's program \"%s\" failed: %s", name, reason);
 }
 
 Status postgres_program_run(const LocalPlace *const place, const char *const name,
@@ -156,7 +161,7 @@ Status postgres_program_run(const LocalPlace *const place, const char *const nam
     TRY(memory_file("", arena, &out, err));
 
     char *argv[MAX_ARGUMENTS] = {NULL};
-    ARENA_TAKE(argv[0], arena_strdup(arena, name), err);
+    ARENA_TAKE(argv[0], arena_strdup(arena, path), err); /* by which it finds its neighbours */
     for (size_t i = 0; arguments[i] != NULL; i++) {
         assert(i + 2 < MAX_ARGUMENTS);
         ARENA_TAKE(argv[i + 1], arena_strdup(arena, arguments[i]), err);

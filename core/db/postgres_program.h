@@ -18,15 +18,15 @@ Status postgres_program_find(const char *name, Arena *arena, const char **path,
  *
  * @arguments: without the program's name, ends with NULL
  * @input:     what it reads, NULL for nothing
- * Errors: E_UNAVAILABLE it is not installed, or it failed; the text ends with the last line it said
+ * Errors: E_UNAVAILABLE it is not installed, or it failed; the text ends with its own reason
  */
 Status postgres_program_run(const LocalPlace *place, const char *name,
                             const char *const arguments[], const char *input, Arena *arena,
                             Error *err) ATTR_NODISCARD;
 
-/** postgres_program_last_line - the last line of `text` that is not empty, in `arena`; what a log
- * or a failed program has to say. */
-Status postgres_program_last_line(const char *text, Arena *arena, const char **line,
-                                  Error *err) ATTR_NODISCARD;
+/** postgres_program_reason - why a program or a server failed, according to what it wrote: its last
+ * line marked as an error, without the mark, or else its last line.  In `arena`. */
+Status postgres_program_reason(const char *text, Arena *arena, const char **reason,
+                               Error *err) ATTR_NODISCARD;
 
 #endif
