@@ -185,13 +185,14 @@ Status store_run_writer_open(const Db *const db, const int64_t run_no, Arena *co
 void store_run_write_card(RunWriter *const writer, const ClientCard *const card)
 {
     CopyIn *const copy = writer->cards;
-    copy_row(copy, 18);
+    copy_row(copy, 19);
     copy_i32(copy, writer->run_no);
     copy_text(copy, card->client.client_id);
     copy_text(copy, card->client.bank);
     copy_text(copy, card->region);
     copy_text(copy, card->business_area);
     copy_text(copy, card->client.rm_id);
+    copy_bool(copy, card->is_active);
     copy_text(copy, card->client.segment_id);
     copy_text(copy, card->client.segment_label);
     copy_f32(copy, (float)card->segment_confidence);

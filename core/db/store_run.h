@@ -85,6 +85,7 @@ typedef struct ClientCard {
     TriggerClient client; /* shared with its triggers */
     const char *region;
     const char *business_area;
+    bool is_active;
     double segment_confidence;
     const char *pool_id;
     size_t n_peers;

@@ -40,6 +40,7 @@ CREATE TABLE paragon.run_client (
     region             text COLLATE "C",
     business_area      text COLLATE "C",
     rm_id              text COLLATE "C",
+    is_active          boolean NOT NULL,
     segment_id         text,
     segment_label      text,
     segment_confidence real,
@@ -129,7 +130,7 @@ CREATE FUNCTION paragon.carry_banks(no integer, from_no integer, banks text[]) R
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     EXECUTE format('INSERT INTO paragon.run_client_%1$s
-                    SELECT %1$s, c.client_id, c.bank, c.region, c.business_area, c.rm_id, c.segment_id,
+                    SELECT %1$s, c.client_id, c.bank, c.region, c.business_area, c.rm_id, c.is_active, c.segment_id,
                            c.segment_label, c.segment_confidence, c.pool_id, c.profit,
                            c.potential_profit, c.potential_low, c.potential_high, c.profit_gap,
                            c.n_peers, c.currency, c.withheld

@@ -72,4 +72,5 @@ SELECT c.client_id, c.bank, c.region, c.business_area, c.rm_id, c.segment_id, c.
        c.segment_confidence, c.profit, c.potential_profit, c.potential_low, c.potential_high,
        c.profit_gap, c.n_peers, c.currency
   FROM paragon.run_client AS c
- WHERE c.run_no = (SELECT r.run_no FROM paragon.current_run AS r);
+ WHERE c.run_no = (SELECT r.run_no FROM paragon.current_run AS r)
+   AND c.is_active;

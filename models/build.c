@@ -1,0 +1,84 @@
+/* models/build.c - the build, one line per step: the table of contents of docs/methods.md. */
+#include "models/build.h"
+
+static void note(BuildNotices *const notices, const char *const sentence)
+{
+    if (notices->n < BUILD_MAX_NOTICES)
+        notices->sentences[notices->n++] = sentence;
+}
+
+static bool any_known(const double *const values, const size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(values[i]))
+            return true;
+    return false;
+}
+
+/* Fallbacks that follow from what the extract holds. */
+static void note_fallbacks(const Portfolio *const portfolio, BuildNotices *const notices)
+{
+    const Snapshot *const snapshot = portfolio->snapshot;
+    if (!snapshot->has_profit && portfolio->has_product_profit)
+        note(notices, "no profit.csv: a client's profit is the sum of its holdings' annual_profit");
+    if (!any_known(portfolio->profit, portfolio->n_clients))
+        note(notices, "no profit is known: ideal clients are all mature clients, offers are ranked "
+                      "by probability, no potential is given");
+    if (!any_known(portfolio->revenue, portfolio->n_clients))
+        note(notices, "no revenue is known: potentials are not size-adjusted and no gap is "
+                      "published");
+    if (!portfolio->has_product_profit && any_known(portfolio->profit, portfolio->n_clients))
+        note(notices, "no annual_profit of holdings: incremental profits come from a robust "
+                      "regression and are weak");
+    if (!portfolio->has_usage)
+        note(notices, "no usage is known: under-used products are not looked for");
+    if (snapshot->currencies.common == NULL && snapshot->currencies.n_banks == 0)
+        note(notices, "no currency is given: amounts carry none");
+}
+
+static Status make_affinity(const Portfolio *const portfolio, const BuildParams *const params,
+                            const PoolClients *const pool_clients, Arena *const arena,
+                            Model *const model, BuildNotices *const notices, Error *const err)
+{
+    const AffinityParams affinity_params = {.design = params->design,
+                                            .ridge = params->ridge,
+                                            .seed = params->seed,
+                                            .n_threads = params->n_threads,
+                                            .progress = params->progress};
+    Affinity *const affinity = &model->affinity;
+    Encoder encoder = {0};
+    TRY(affinity_fit(portfolio, &affinity_params, arena, affinity, err));
+    TRY(encoder_make(&affinity->design, portfolio, arena, &encoder, err));
+    TRY(affinity_reference(affinity, &encoder, pool_clients->pool, model->pools.n, arena, err));
+    for (size_t i = 0; i < affinity->design.n_notices; i++)
+        note(notices, affinity->design.notices[i]);
+    return OK;
+}
+
+Status build_model(const Snapshot *const snapshot, const BuildParams *const params,
+                   Arena *const arena, Portfolio *const portfolio, Model *const model,
+                   BuildNotices *const notices, Error *const err)
+{
+    const uint64_t seed = params->seed;
+    const size_t n_threads = params->n_threads;
+    const Progress *const progress = params->progress;
+    PoolClients clients = {0};
+    *model = (Model){0};
+    *notices = (BuildNotices){0};
+
+    TRY(portfolio_make(snapshot, params->profit_period, arena, portfolio, err));
+    note_fallbacks(portfolio, notices);
+
+    TRY(strata_make(portfolio, &params->strata, arena, &model->strata, err));
+    TRY(segments_fit(portfolio, &model->strata, &params->segments, seed, n_threads, progress, arena,
+                     &model->segments, err));
+    TRY(peer_pools_make(portfolio, &model->strata, params->strata.min_stratum, arena, &model->pools,
+                        err));
+    TRY(peer_pools_clients(&model->pools, &model->strata, portfolio, arena, &clients, err));
+    TRY(ideal_profile_make(&clients, &params->profile, n_threads, progress, arena, &model->profiles,
+                           err));
+    TRY(make_affinity(portfolio, params, &clients, arena, model, notices, err));
+    TRY(increment_make(&clients, seed, n_threads, progress, arena, &model->increment, err));
+    return potential_make(&clients, &model->profiles, seed, n_threads, progress, arena,
+                          &model->potential, err);
+}

@@ -1,0 +1,39 @@
+/* models/build.h - the build: from a snapshot to a model. */
+#ifndef MODELS_BUILD_H
+#define MODELS_BUILD_H
+
+#include "models/model.h"
+
+typedef struct BuildParams {
+    ProfitPeriod profit_period;
+    StrataParams strata;
+    SegmentsParams segments;
+    IdealProfileParams profile;
+    DesignParams design;
+    double ridge; /* 0 = by cross-validation */
+    uint64_t seed;
+    size_t n_threads;
+    const Progress *progress; /* may be NULL */
+} BuildParams;
+
+enum { BUILD_MAX_NOTICES = 32 };
+
+/* What the build could not do for want of data, and what it did instead: sentences. */
+typedef struct BuildNotices {
+    size_t n;
+    const char *sentences[BUILD_MAX_NOTICES];
+} BuildNotices;
+
+/**
+ * build_model - segments, ideal profiles, affinities and money of a snapshot.
+ *
+ * Same snapshot content, parameters and seed: the same model, bit by bit, whatever n_threads.
+ * @snapshot: must outlive the model (names are borrowed)
+ * Errors: E_DATA periods of profit.csv cannot be told · E_CONFIG a denied attribute is named ·
+ *         E_CANCELLED `progress` asked to stop
+ */
+Status build_model(const Snapshot *snapshot, const BuildParams *params, Arena *arena,
+                   Portfolio *portfolio, Model *model, BuildNotices *notices,
+                   Error *err) ATTR_NODISCARD;
+
+#endif

@@ -1,0 +1,44 @@
+/* tools/workbench.h - a model applied to a snapshot, ready for a command to work with. */
+#ifndef TOOLS_WORKBENCH_H
+#define TOOLS_WORKBENCH_H
+
+#include "core/db/store_model.h"
+#include "core/db/store_run.h"
+#include "models/gap/gap_engine.h"
+#include "tools/command.h"
+
+typedef struct Workbench {
+    Db *db;
+    ModelRef model_ref;
+    SnapshotRef snapshot_ref;
+    Snapshot snapshot;
+    Portfolio portfolio;
+    Model model;
+    Application application;
+    GapEngine engine;
+} Workbench;
+
+/** workbench_open - connect, check the schema. Errors: as session_open() and migrate_require(). */
+Status workbench_connect(Session *session, Db **db, Error *err) ATTR_NODISCARD;
+
+/**
+ * workbench_open - a model and the snapshot it is to be read on.
+ *
+ * @model_prefix: NULL = the approved model, else the newest draft, with a notice
+ * @snapshot_prefix: NULL = what readers see: the current run's snapshot when that run was made
+ *                with this model, else the snapshot the model was built from
+ */
+Status workbench_open(Session *session, const char *model_prefix, const char *snapshot_prefix,
+                      Workbench *bench, Error *err) ATTR_NODISCARD;
+
+/** workbench_apply - the same for references that are known already; bench->db is open. */
+Status workbench_apply(Session *session, Workbench *bench, Error *err) ATTR_NODISCARD;
+
+/** workbench_client - number of a client. Errors: E_NOTFOUND */
+Status workbench_client(const Workbench *bench, const char *client_id, size_t *client,
+                        Error *err) ATTR_NODISCARD;
+
+/** workbench_currency - of a client's bank: the manifest's, else the configuration's, or NULL. */
+const char *workbench_currency(const Session *session, const Workbench *bench, size_t client);
+
+#endif
