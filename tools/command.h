@@ -32,6 +32,7 @@ typedef struct Session {
     const Progress *progress; /* shown or not, it tells work to stop */
     Config config;
     const char *db_option; /* --db, or NULL */
+    bool is_local;         /* session_open() took the private local cluster */
     const char *home;      /* --home, resolved */
     size_t n_threads;
     bool quiet;

@@ -109,7 +109,8 @@ Status session_open(Session *const session, Db **const db, Error *const err)
                                  environment("PGDATABASE") != NULL;
     if (conninfo == NULL && has_libpq_place)
         conninfo = ""; /* libpq finds the rest itself */
-    if (conninfo == NULL)
+    session->is_local = conninfo == NULL;
+    if (session->is_local)
         TRY(local_cluster_start(session->home, session->arena, &conninfo, err));
     return db_open(conninfo, session->arena, db, err);
 }

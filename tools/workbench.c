@@ -67,6 +67,28 @@ Status workbench_client(const Workbench *const bench, const char *const client_i
     return OK;
 }
 
+Status workbench_each(const Workbench *const bench, const char *const client_id,
+                      Status (*const visit)(const Workbench *bench, size_t client, void *context,
+                                            Arena *scratch, Error *err),
+                      void *const context, Error *const err)
+{
+    size_t first = 0;
+    if (client_id != NULL)
+        TRY(workbench_client(bench, client_id, &first, err));
+    const size_t end = client_id == NULL ? bench->portfolio.n_clients : first + 1;
+    Arena *const scratch = arena_new();
+    if (scratch == NULL)
+        return error_no_memory(err, "the clients' figures");
+    Status status = OK;
+    for (size_t client = first; status == OK && client < end; client++) {
+        const ArenaMark mark = arena_mark(scratch);
+        status = visit(bench, client, context, scratch, err);
+        arena_reset(scratch, mark);
+    }
+    arena_free(scratch);
+    return status;
+}
+
 const char *workbench_currency(const Session *const session, const Workbench *const bench,
                                const size_t client)
 {

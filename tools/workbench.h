@@ -38,6 +38,14 @@ Status workbench_apply(Session *session, Workbench *bench, Error *err) ATTR_NODI
 Status workbench_client(const Workbench *bench, const char *client_id, size_t *client,
                         Error *err) ATTR_NODISCARD;
 
+/** workbench_each - call `visit` for one client, or for all when `client_id` is NULL, in order of
+ * their ids; what it allocates in `scratch` is released after each.
+ * Errors: E_NOTFOUND no such client, and what `visit` returns */
+Status workbench_each(const Workbench *bench, const char *client_id,
+                      Status (*visit)(const Workbench *bench, size_t client, void *context,
+                                      Arena *scratch, Error *err),
+                      void *context, Error *err) ATTR_NODISCARD;
+
 /** workbench_currency - of a client's bank: the manifest's, else the configuration's, or NULL. */
 const char *workbench_currency(const Session *session, const Workbench *bench, size_t client);
 

@@ -1,8 +1,5 @@
-/* core/db/copy_out.c - bulk rows out of PostgreSQL: COPY ... TO STDOUT (FORMAT binary), and as
- * CSV text for extracts that come from database views. */
+/* core/db/copy_out.c - bulk rows out of PostgreSQL: COPY ... TO STDOUT (FORMAT binary). */
 #include "core/db/db_internal.h"
-
-#include "core/base/strbuf.h"
 
 #include <math.h>
 #include <string.h>
@@ -200,37 +197,4 @@ size_t take_i64_array(CopyOut *const copy, const int64_t absent, int64_t *const 
         at += width;
     }
     return n;
-}
-
-Status db_copy_table_csv(Db *const db, const char *const schema, const char *const table,
-                         const char *const order_by,
-                         Status (*const sink)(void *context, const char *bytes, size_t length,
-                                              Error *err),
-                         void *const context, Error *const err)
-{
-    char *const quoted_schema = PQescapeIdentifier(db->connection, schema, strlen(schema));
-    char *const quoted_table = PQescapeIdentifier(db->connection, table, strlen(table));
-    char sql[512];
-    (void)snprintf(sql, sizeof sql,
-                   "COPY (SELECT * FROM %s.%s ORDER BY %s) TO STDOUT (FORMAT csv, HEADER)",
-                   quoted_schema, quoted_table, order_by);
-    PQfreemem(quoted_schema);
-    PQfreemem(quoted_table);
-
-    PGresult *const result = PQexec(db->connection, sql);
-    const bool ready = PQresultStatus(result) == PGRES_COPY_OUT;
-    Status status = ready ? OK : db_fail(db, result, table, err);
-    PQclear(result);
-    TRY(status);
-    char *message = NULL;
-    int length = 0;
-    while (status == OK && (length = PQgetCopyData(db->connection, &message, 0)) > 0) {
-        status = sink(context, message, (size_t)length, err);
-        PQfreemem(message);
-    }
-    TRY(status);
-    if (length == -2)
-        return db_fail(db, NULL, table, err);
-    const CopyOut ended = {.db = db, .name = table};
-    return finish(&ended, err);
 }

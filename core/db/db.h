@@ -144,13 +144,19 @@ const char *take_text(CopyOut *copy, size_t *length);
  */
 size_t take_i64_array(CopyOut *copy, int64_t absent, int64_t *out, size_t capacity);
 
-/* ---- text out: COPY ... TO STDOUT (FORMAT csv), for `load --from` ---- */
+/* ---- text out: a table or view of a bank's own schema as CSV, for `load --from` ---- */
 
-/** db_copy_text - run the COPY of file `query` on a foreign database's schema; every chunk goes to
- * `sink`, which may stop the copy by another status than OK. */
-Status db_copy_table_csv(Db *db, const char *schema, const char *table, const char *order_by,
-                         Status (*sink)(void *context, const char *bytes, size_t length,
-                                        Error *err),
-                         void *context, Error *err) ATTR_NODISCARD;
+typedef struct CopyText CopyText;
+
+/** copy_text_begin - start COPY (SELECT * FROM schema.table ORDER BY ...) TO STDOUT (FORMAT csv,
+ * HEADER).  All names are quoted as identifiers; texts sort in byte order.
+ * @order_by: (n) columns that the table has */
+Status copy_text_begin(Db *db, const char *schema, const char *table, const char *const *order_by,
+                       size_t n, Arena *arena, CopyText **copy, Error *err) ATTR_NODISCARD;
+/** copy_text_read - the next 1 to `capacity` bytes; *length = 0 at the end. */
+Status copy_text_read(CopyText *copy, char *buffer, size_t capacity, size_t *length,
+                      Error *err) ATTR_NODISCARD;
+/** copy_text_close - read the rest and be done with it, so that the connection can be used. */
+void copy_text_close(CopyText *copy);
 
 #endif

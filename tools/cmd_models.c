@@ -1,0 +1,40 @@
+/* tools/cmd_models.c - `paragon models`: list the models, newest first. */
+#include "tools/listing.h"
+
+static const OptionSpec OPTIONS[] = {
+    {"format", "table|csv|json", "form of the list (table)"},
+    {0},
+};
+
+static const char HELP[] =
+    "Lists all models, newest first, with their state (draft, approved, rejected, retired), who\n"
+    "decided about them and why.\n";
+
+static Status run(Session *const session, const Arguments *const arguments, Error *const err)
+{
+    static const TableColumn COLUMNS[] = {{"model_id", COLUMN_TEXT},
+                                          {"state", COLUMN_TEXT},
+                                          {"snapshot_id", COLUMN_TEXT},
+                                          {"as_of", COLUMN_DAY},
+                                          {"n_segments", COLUMN_INT},
+                                          {"n_pools", COLUMN_INT},
+                                          {"seed", COLUMN_INT},
+                                          {"code_version", COLUMN_TEXT},
+                                          {"built_at", COLUMN_TEXT},
+                                          {"built_by", COLUMN_TEXT},
+                                          {"decided_at", COLUMN_TEXT},
+                                          {"decided_by", COLUMN_TEXT},
+                                          {"decision_reason", COLUMN_TEXT}};
+    return listing_query(session, arguments, 0, QUERY_LIST_MODELS, COLUMNS,
+                         sizeof COLUMNS / sizeof COLUMNS[0],
+                         "There is no model yet; paragon build makes one.", err);
+}
+
+const Command COMMAND_MODELS = {
+    .name = "models",
+    .arguments = "",
+    .summary = "list the models, newest first",
+    .help = HELP,
+    .options = OPTIONS,
+    .run = run,
+};

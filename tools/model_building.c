@@ -1,0 +1,143 @@
+/* tools/model_building.c - settings in, model head out; see model_building.h. */
+#include "tools/model_building.h"
+
+#include "core/base/version.h"
+#include "core/io/json.h"
+
+#include <string.h>
+
+static Status read_pool_order(const TextList *const order, PoolStep *const first, Error *const err)
+{
+    static const char *const NAMES[] = {
+        [POOL_REGION] = "region", [POOL_BUSINESS_AREA] = "business_area"};
+    for (int step = POOL_REGION; step <= POOL_BUSINESS_AREA && order->n == 2; step++) {
+        if (strcmp(order->texts[0], NAMES[step]) != 0 ||
+            strcmp(order->texts[1], NAMES[1 - step]) != 0)
+            continue;
+        *first = (PoolStep)step;
+        return OK;
+    }
+    (void)ERROR_SET(err, E_CONFIG,
+                    "segment.pool_order must name region and business_area, "
+                    "what is pooled away first in front");
+    return E_CONFIG;
+}
+
+Status model_building_params(const Session *const session, const uint64_t seed,
+                             BuildParams *const params, Error *const err)
+{
+    const Config *const config = &session->config;
+    *params = (BuildParams){.profit_period = (ProfitPeriod)config->profit_period,
+                            .strata = {.min_stratum = (size_t)config->segment_min_stratum,
+                                       .pool_banks = config->segment_pool_banks},
+                            .segments = SEGMENTS_PARAMS_DEFAULT,
+                            .profile = {.characteristic_min = config->profile_characteristic_min,
+                                        .max_products = (size_t)config->profile_max_products,
+                                        .mature_months = (double)config->profile_mature_months,
+                                        .complete_share = config->profile_complete_share},
+                            .design = {.side_features = config->affinity_side_features,
+                                       .attributes = {.n_use = config->attributes_use.n,
+                                                      .use = config->attributes_use.texts,
+                                                      .n_deny = config->attributes_deny.n,
+                                                      .deny = config->attributes_deny.texts}},
+                            .ridge = config->affinity_l2,
+                            .seed = seed,
+                            .n_threads = session->n_threads,
+                            .progress = session->progress};
+    params->segments.k.k_max = (size_t)config->segment_k_max;
+    params->segments.k.min_gain = config->segment_min_gain;
+    params->segments.k.min_segment = (size_t)config->segment_min_segment;
+    return read_pool_order(&config->segment_pool_order, &params->strata.first_pooled, err);
+}
+
+/* ---- the card ---- */
+
+static size_t count_active(const Portfolio *const portfolio)
+{
+    size_t n = 0;
+    for (size_t client = 0; client < portfolio->n_clients; client++)
+        n += portfolio->active[client];
+    return n;
+}
+
+static size_t count_leaf_pools(const Model *const model, const bool with_profile)
+{
+    size_t n = 0;
+    for (size_t pool = 0; pool < model->pools.n; pool++)
+        n += peer_pools_is_leaf(&model->pools, pool) &&
+             (!with_profile || model->profiles.n_characteristic[pool] > 0);
+    return n;
+}
+
+static void put_figures(JsonWriter *const json, const Portfolio *const portfolio,
+                        const Model *const model)
+{
+    const Affinity *const affinity = &model->affinity;
+    json_put_int(json, "clients", (int64_t)count_active(portfolio));
+    json_put_int(json, "products", (int64_t)portfolio->n_products);
+    json_put_int(json, "strata", (int64_t)model->strata.n);
+    json_put_int(json, "segments", (int64_t)model->segments.n);
+    json_put_int(json, "pools", (int64_t)count_leaf_pools(model, false));
+    json_put_int(json, "pools_with_profile", (int64_t)count_leaf_pools(model, true));
+    json_put_text(json, "target", "status");
+    json_put_text(json, "affinity_method", "logistic");
+    json_put_double(json, "ridge", affinity->ridge);
+    json_key(json, "cross_validated_loss");
+    json_open(json, '[');
+    for (size_t i = 0; i < affinity->n_ridges; i++) {
+        json_open(json, '{');
+        json_put_double(json, "ridge", affinity->ridges[i]);
+        json_put_double(json, "nats_per_client", affinity->losses[i]);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_put_double(json, "potential_coverage", model->potential.overall_coverage);
+}
+
+static Status make_card(const Session *const session, const SnapshotRef *const snapshot,
+                        const Portfolio *const portfolio, const Model *const model,
+                        const BuildNotices *const notices, const uint64_t seed,
+                        const char **const card, Error *const err)
+{
+    StrBuf out = strbuf_init(session->arena);
+    JsonWriter json = json_writer(&out);
+    json_open(&json, '{');
+    json_put_text(&json, "snapshot_id", snapshot->id);
+    json_put_day(&json, "as_of", snapshot->as_of);
+    json_put_text(&json, "code_version", PARAGON_VERSION);
+    json_put_int(&json, "seed", (int64_t)seed);
+    put_figures(&json, portfolio, model);
+    json_key(&json, "notices");
+    json_open(&json, '[');
+    for (size_t i = 0; i < notices->n; i++)
+        json_text(&json, notices->sentences[i]);
+    json_close(&json, ']');
+    json_close(&json, '}');
+    return strbuf_finish(&out, card, err);
+}
+
+Status model_building_head(const Session *const session, const SnapshotRef *const snapshot,
+                           const Portfolio *const portfolio, const Model *const model,
+                           const BuildNotices *const notices, const uint64_t seed,
+                           const Archive *const archive, ModelHead *const head, Error *const err)
+{
+    Hash content = {{0}};
+    Hasher *hasher = NULL;
+    *head = (ModelHead){.snapshot_no = snapshot->no,
+                        .seed = seed,
+                        .code_version = PARAGON_VERSION,
+                        .n_segments = model->segments.n,
+                        .n_pools = count_leaf_pools(model, false)};
+    TRY(config_to_json(&session->config, session->arena, &head->config, err));
+    TRY(make_card(session, snapshot, portfolio, model, notices, seed, &head->card, err));
+    TRY(archive_hash(archive, &content, err));
+    TRY(hasher_new(session->arena, &hasher, err));
+    hasher_add_text(hasher, "paragon model 1");
+    hasher_add_text(hasher, snapshot->id);
+    hasher_add_text(hasher, head->code_version);
+    hasher_add_text(hasher, head->config);
+    hasher_add_int(hasher, (int64_t)seed);
+    hasher_add_bytes(hasher, content.bytes, sizeof content.bytes);
+    hash_hex(hasher_finish(hasher), head->id);
+    return OK;
+}
