@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+static const double LEAST_GAIN = 1e-16; /* nats: what rounding leaves of 200,000 rows */
+
 typedef struct Fitting {
     const SparseRows *rows;
     const double *penalties; /* (n_columns) */
@@ -58,21 +60,20 @@ static Status fit_product(void *const context, const size_t product, Arena *cons
 {
     const Fitting *const fitting = context;
     Affinity *const affinity = fitting->affinity;
-    const size_t n_rows = fitting->rows->n_rows;
     double *const weights = affinity->weights + product * (fitting->rows->n_columns + 1);
-    const RowRange none = {.first = 0, .end = 0};
+    ProductSample sample = {.rows = sparse_rows_head(fitting->rows, AFFINITY_VALIDATED_CLIENTS),
+                            .penalties = fitting->penalties};
     ProductModel model;
-    TRY(product_model_make(fitting->rows, fitting->penalties, product, scratch, &model, err));
-    const size_t n_holders = product_model_holders(&model, (RowRange){.first = 0, .end = n_rows});
-    affinity->holders[product] = (uint32_t)n_holders;
-
+    TRY(product_model_make(&sample, product, scratch, &model, err));
     product_model_start(&model, weights);
-    if (n_rows > AFFINITY_VALIDATED_CLIENTS) {
-        ProductModel head = model;
-        head.rows.n_rows = AFFINITY_VALIDATED_CLIENTS;
-        TRY(product_model_fit(&head, affinity->ridge, none, scratch, weights, err));
+    TRY(product_model_fit(&model, affinity->ridge, LEAST_GAIN, weights, err));
+    if (sample.rows.n_rows < fitting->rows->n_rows) {
+        sample.rows = *fitting->rows;
+        TRY(product_model_make(&sample, product, scratch, &model, err));
+        TRY(product_model_fit(&model, affinity->ridge, LEAST_GAIN, weights, err));
     }
-    return product_model_fit(&model, affinity->ridge, none, scratch, weights, err);
+    affinity->holders[product] = (uint32_t)model.n_holders;
+    return OK;
 }
 
 static Status fit_products(Fitting *const fitting, const AffinityParams *const params,

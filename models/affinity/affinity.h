@@ -52,7 +52,7 @@ typedef struct Affinity {
  * A product that all or none hold gets its smoothed intercept only.
  *
  * Errors: E_CONFIG as design_fit() · E_CANCELLED
- * Cost:   about 42 logistic fits per product, products in parallel
+ * Cost:   about 32 logistic fits per product, products in parallel
  */
 Status affinity_fit(const Portfolio *portfolio, const AffinityParams *params, Arena *arena,
                     Affinity *affinity, Error *err) ATTR_NODISCARD;

@@ -4,7 +4,10 @@
 #include "core/base/parallel.h"
 #include "models/affinity/product_model.h"
 
-static const double RIDGES[CROSS_VALIDATE_RIDGES] = {300, 100, 30, 10, 3, 1, 0.3};
+static const double RIDGES[CROSS_VALIDATE_RIDGES] = {100, 30, 10, 3, 1, 0.3};
+
+/* Far less than what tells two ridges apart. */
+static const double LEAST_GAIN = 1e-4; /* nats */
 
 typedef struct Validation {
     const SparseRows *rows;
@@ -13,18 +16,24 @@ typedef struct Validation {
 } Validation;
 
 /* From the strongest ridge down: each fit begins where the last one ended. */
-static Status validate_fold(const ProductModel *const model, const size_t fold,
-                            Arena *const scratch, double *const losses, Error *const err)
+static Status validate_fold(const Validation *const validation, const size_t product,
+                            const size_t fold, Arena *const scratch, Error *const err)
 {
-    const size_t n_rows = model->rows.n_rows;
-    const RowRange held_out = {.first = fold * n_rows / CROSS_VALIDATE_FOLDS,
-                               .end = (fold + 1) * n_rows / CROSS_VALIDATE_FOLDS};
+    const size_t n_rows = validation->rows->n_rows;
+    const size_t n_columns = validation->rows->n_columns;
+    const ProductSample sample = {.rows = *validation->rows,
+                                  .penalties = validation->penalties,
+                                  .held_out_first = fold * n_rows / CROSS_VALIDATE_FOLDS,
+                                  .held_out_end = (fold + 1) * n_rows / CROSS_VALIDATE_FOLDS};
+    double *const losses = validation->losses + product * CROSS_VALIDATE_RIDGES;
     double *weights = NULL;
-    ARENA_NEW(weights, scratch, model->rows.n_columns + 1, err);
-    product_model_start(model, weights);
+    ProductModel model;
+    ARENA_NEW(weights, scratch, n_columns + 1, err);
+    TRY(product_model_make(&sample, product, scratch, &model, err));
+    product_model_start(&model, weights);
     for (size_t ridge = 0; ridge < CROSS_VALIDATE_RIDGES; ridge++) {
-        TRY(product_model_fit(model, RIDGES[ridge], held_out, scratch, weights, err));
-        losses[ridge] += product_model_loss(model, held_out, weights);
+        TRY(product_model_fit(&model, RIDGES[ridge], LEAST_GAIN, weights, err));
+        losses[ridge] += logistic_log_loss(model.logistic, weights);
     }
     return OK;
 }
@@ -32,12 +41,11 @@ static Status validate_fold(const ProductModel *const model, const size_t fold,
 static Status validate_product(void *const context, const size_t product, Arena *const scratch,
                                Error *const err)
 {
-    const Validation *const validation = context;
-    ProductModel model;
-    TRY(product_model_make(validation->rows, validation->penalties, product, scratch, &model, err));
-    double *const losses = validation->losses + product * CROSS_VALIDATE_RIDGES;
-    for (size_t fold = 0; fold < CROSS_VALIDATE_FOLDS; fold++)
-        TRY(validate_fold(&model, fold, scratch, losses, err));
+    for (size_t fold = 0; fold < CROSS_VALIDATE_FOLDS; fold++) {
+        const ArenaMark mark = arena_mark(scratch);
+        TRY(validate_fold(context, product, fold, scratch, err));
+        arena_reset(scratch, mark);
+    }
     return OK;
 }
 

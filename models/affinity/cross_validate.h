@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-enum { CROSS_VALIDATE_FOLDS = 5, CROSS_VALIDATE_RIDGES = 7 };
+enum { CROSS_VALIDATE_FOLDS = 5, CROSS_VALIDATE_RIDGES = 6 };
 
 typedef struct CrossValidation {
     double ridges[CROSS_VALIDATE_RIDGES]; /* descending */
@@ -30,7 +30,7 @@ typedef struct CrossValidation {
  * Without rows all losses are 0.
  *
  * Errors: as logistic_fit(), E_CANCELLED
- * Cost:   35 fits per product, products in parallel
+ * Cost:   30 fits per product, products in parallel
  */
 Status cross_validate(const SparseRows *rows, const double *penalties, size_t n_products,
                       size_t n_threads, const Progress *progress, Arena *arena,

@@ -8,119 +8,157 @@
 
 enum { MAX_STEPS = 100, MAX_HALVINGS = 40 };
 
-static const double LEAST_GAIN = 1e-9;       /* nats */
 static const double ARMIJO = 1e-4;           /* share of the promised gain that must be there */
-static const double LEAST_CURVATURE = 1e-12; /* keeps the intercept's Newton step finite */
+static const double FAST = 0.1;              /* a good step leaves no more of the gain to come */
+static const double ROUNDING = 1e-11;        /* relative; smaller gains drown in the objective */
+static const double LEAST_CURVATURE = 1e-12; /* keeps the intercept's step finite */
 
-/* The objective and its derivatives at one point; the intercept is the last coordinate. */
-typedef struct Newton {
-    size_t n; /* n_columns + 1 */
+struct Logistic {
+    LogisticProblem problem;
+    size_t n; /* n_columns + 1; the intercept is the last coordinate */
+    bool has_curvature;
     double objective;
     double *gradient;  /* (n) */
-    double *hessian;   /* (n, n) of minus the objective; lower triangle only */
+    double *curvature; /* (n, n) sum of p (1 - p) x x', lower triangle; of some earlier weights */
+    double *factor;    /* (n, n) Cholesky factor of the curvature with the ridge */
     double *step;      /* (n) */
     double *candidate; /* (n) */
-} Newton;
+};
 
 /* log(1 + exp(value)) and 1 / (1 + exp(-value)), given `small` = exp(-|value|), which is at most 1
  * and so never overflows. */
 static double softplus(const double value, const double small)
 {
-    return fmax(value, 0) + log1p(small);
+    return (value > 0 ? value : 0) + log1p(small);
 }
 
-static double logistic(const double value, const double small)
+static double probability(const double value, const double small)
 {
     return value >= 0 ? 1 / (1 + small) : small / (1 + small);
 }
 
-/* Columns ascend, so every pair of a row's entries lies in the lower triangle, row by row. */
-static void add_row(Newton *const newton, const uint32_t *const columns, const double *const values,
-                    const size_t n_entries, const double residual, const double curvature)
+static void add_gradient(Logistic *const logistic, const size_t first, const size_t end,
+                         const double *const weights)
 {
-    const size_t n = newton->n;
-    double *const last = newton->hessian + (n - 1) * n;
-    for (size_t entry = 0; entry < n_entries; entry++) {
-        const double weighted = curvature * values[entry];
-        double *const line = newton->hessian + columns[entry] * n;
-        for (size_t other = 0; other <= entry; other++)
-            line[columns[other]] += weighted * values[other];
-        last[columns[entry]] += weighted;
-        newton->gradient[columns[entry]] += residual * values[entry];
-    }
-    last[n - 1] += curvature;
-    newton->gradient[n - 1] += residual;
-}
-
-static void add_rows(const LogisticProblem *const problem, const size_t first, const size_t end,
-                     const double *const weights, Newton *const newton)
-{
-    const SparseRows *const rows = problem->rows;
+    const SparseRows *const rows = logistic->problem.rows;
+    double *const gradient = logistic->gradient;
     for (size_t row = first; row < end; row++) {
         const double score = sparse_rows_score(rows, row, weights);
         const double small = exp(-fabs(score));
-        const double probability = logistic(score, small);
-        const double curvature = fmax(probability * (1 - probability), LEAST_CURVATURE);
-        newton->objective += problem->target[row] * score - softplus(score, small);
-        add_row(newton, rows->columns + rows->first[row], rows->values + rows->first[row],
-                rows->first[row + 1] - rows->first[row], problem->target[row] - probability,
-                curvature);
+        const double residual = logistic->problem.target[row] - probability(score, small);
+        logistic->objective += logistic->problem.target[row] * score - softplus(score, small);
+        for (size_t entry = rows->first[row]; entry < rows->first[row + 1]; entry++)
+            gradient[rows->columns[entry]] += residual * rows->values[entry];
+        gradient[logistic->n - 1] += residual;
     }
 }
 
-/* Take a column out of the problem: its weight is 0 and stays so. */
-static void clear_column(Newton *const newton, const size_t column)
+/* Columns ascend, so every pair of a row's entries lies in the lower triangle, line by line. */
+static void add_curvature(Logistic *const logistic, const size_t first, const size_t end,
+                          const double *const weights)
 {
-    newton->gradient[column] = 0;
-    for (size_t other = 0; other < newton->n; other++) {
-        newton->hessian[column * newton->n + other] = 0;
-        newton->hessian[other * newton->n + column] = 0;
+    const SparseRows *const rows = logistic->problem.rows;
+    const size_t n = logistic->n;
+    double *const last = logistic->curvature + (n - 1) * n;
+    for (size_t row = first; row < end; row++) {
+        const uint32_t *const columns = rows->columns + rows->first[row];
+        const double *const values = rows->values + rows->first[row];
+        const size_t n_entries = rows->first[row + 1] - rows->first[row];
+        const double score = sparse_rows_score(rows, row, weights);
+        const double p = probability(score, exp(-fabs(score)));
+        const double weight = p * (1 - p) + LEAST_CURVATURE;
+        for (size_t entry = 0; entry < n_entries; entry++) {
+            const double weighted = weight * values[entry];
+            double *const line = logistic->curvature + columns[entry] * n;
+            for (size_t other = 0; other <= entry; other++)
+                line[columns[other]] += weighted * values[other];
+            last[columns[entry]] += weighted;
+        }
+        last[n - 1] += weight;
     }
 }
 
-static void evaluate(const LogisticProblem *const problem, const double *const weights,
-                     Newton *const newton)
+static void evaluate(Logistic *const logistic, const double ridge, const double *const weights)
 {
-    const size_t n = newton->n;
-    newton->objective = 0;
-    memset(newton->gradient, 0, n * sizeof *newton->gradient);
-    memset(newton->hessian, 0, n * n * sizeof *newton->hessian);
-    add_rows(problem, 0, problem->held_out_first, weights, newton);
-    add_rows(problem, problem->held_out_end, problem->rows->n_rows, weights, newton);
+    const LogisticProblem *const problem = &logistic->problem;
+    logistic->objective = 0;
+    memset(logistic->gradient, 0, logistic->n * sizeof *logistic->gradient);
+    add_gradient(logistic, 0, problem->held_out_first, weights);
+    add_gradient(logistic, problem->held_out_end, problem->rows->n_rows, weights);
+    for (size_t column = 0; column < problem->rows->n_columns; column++) {
+        const double shrunk = ridge * problem->penalties[column] * weights[column];
+        logistic->objective -= shrunk * weights[column] / 2;
+        logistic->gradient[column] -= shrunk;
+    }
     if (problem->left_out < problem->rows->n_columns)
-        clear_column(newton, problem->left_out);
-    for (size_t column = 0; column + 1 < n; column++) {
-        const double ridge = problem->ridge * problem->penalties[column];
-        newton->objective -= ridge / 2 * weights[column] * weights[column];
-        newton->gradient[column] -= ridge * weights[column];
-        newton->hessian[column * n + column] += ridge;
+        logistic->gradient[problem->left_out] = 0;
+}
+
+static void renew_curvature(Logistic *const logistic, const double *const weights)
+{
+    const LogisticProblem *const problem = &logistic->problem;
+    const size_t n = logistic->n;
+    memset(logistic->curvature, 0, n * n * sizeof *logistic->curvature);
+    add_curvature(logistic, 0, problem->held_out_first, weights);
+    add_curvature(logistic, problem->held_out_end, problem->rows->n_rows, weights);
+    logistic->has_curvature = true;
+    if (problem->left_out >= problem->rows->n_columns)
+        return;
+    for (size_t other = 0; other < n; other++) {
+        logistic->curvature[problem->left_out * n + other] = 0;
+        logistic->curvature[other * n + problem->left_out] = 0;
     }
 }
 
-/* The Newton step, and twice what it promises to gain. */
-static Status solve(Newton *const newton, double *const decrement, Error *const err)
+static Status factorise(Logistic *const logistic, const double ridge, Error *const err)
 {
-    gsl_matrix_view hessian = gsl_matrix_view_array(newton->hessian, newton->n, newton->n);
-    const gsl_vector_const_view gradient = gsl_vector_const_view_array(newton->gradient, newton->n);
-    gsl_vector_view step = gsl_vector_view_array(newton->step, newton->n);
-    TRY_GSL(gsl_linalg_cholesky_decomp1(&hessian.matrix), err);
-    TRY_GSL(gsl_linalg_cholesky_solve(&hessian.matrix, &gradient.vector, &step.vector), err);
-    TRY_GSL(gsl_blas_ddot(&gradient.vector, &step.vector, decrement), err);
+    const size_t n = logistic->n;
+    memcpy(logistic->factor, logistic->curvature, n * n * sizeof *logistic->factor);
+    for (size_t column = 0; column + 1 < n; column++)
+        logistic->factor[column * n + column] += ridge * logistic->problem.penalties[column];
+    gsl_matrix_view factor = gsl_matrix_view_array(logistic->factor, n, n);
+    TRY_GSL(gsl_linalg_cholesky_decomp1(&factor.matrix), err);
     return OK;
 }
 
-/* Go along the step as far as the objective grows enough; false when it does nowhere. */
-static bool advance(const LogisticProblem *const problem, const double decrement,
-                    double *const weights, Newton *const newton)
+/* The step, and the gain it promises, in nats. */
+static Status solve(Logistic *const logistic, double *const gain, Error *const err)
 {
-    const double before = newton->objective;
+    const size_t n = logistic->n;
+    const gsl_matrix_const_view factor = gsl_matrix_const_view_array(logistic->factor, n, n);
+    const gsl_vector_const_view gradient = gsl_vector_const_view_array(logistic->gradient, n);
+    gsl_vector_view step = gsl_vector_view_array(logistic->step, n);
+    TRY_GSL(gsl_linalg_cholesky_solve(&factor.matrix, &gradient.vector, &step.vector), err);
+    TRY_GSL(gsl_blas_ddot(&gradient.vector, &step.vector, gain), err);
+    *gain /= 2;
+    return OK;
+}
+
+/* The same; with the curvature of `weights` where the old one serves no longer. */
+static Status find_step(Logistic *const logistic, const double ridge, const double *const weights,
+                        const double last_gain, double *const gain, Error *const err)
+{
+    TRY(solve(logistic, gain, err));
+    if (*gain <= FAST * last_gain)
+        return OK;
+    renew_curvature(logistic, weights);
+    TRY(factorise(logistic, ridge, err));
+    return solve(logistic, gain, err);
+}
+
+/* Go along the step as far as the objective grows enough; false when it does nowhere. */
+static bool advance(Logistic *const logistic, const double ridge, const double gain,
+                    double *const weights)
+{
+    const double before = logistic->objective;
+    const double hidden = ROUNDING * fabs(before);
     double share = 1;
     for (int halving = 0; halving < MAX_HALVINGS; halving++) {
-        for (size_t i = 0; i < newton->n; i++)
-            newton->candidate[i] = weights[i] + share * newton->step[i];
-        evaluate(problem, newton->candidate, newton);
-        if (newton->objective >= before + ARMIJO * share * decrement) {
-            memcpy(weights, newton->candidate, newton->n * sizeof *weights);
+        for (size_t i = 0; i < logistic->n; i++)
+            logistic->candidate[i] = weights[i] + share * logistic->step[i];
+        evaluate(logistic, ridge, logistic->candidate);
+        if (logistic->objective >= before + ARMIJO * share * gain - hidden) {
+            memcpy(weights, logistic->candidate, logistic->n * sizeof *weights);
             return true;
         }
         share /= 2;
@@ -128,22 +166,25 @@ static bool advance(const LogisticProblem *const problem, const double decrement
     return false;
 }
 
-static Status maximise(const LogisticProblem *const problem, Newton *const newton,
+static Status maximise(Logistic *const logistic, const double ridge, const double least_gain,
                        double *const weights, Error *const err)
 {
-    evaluate(problem, weights, newton);
+    if (!logistic->has_curvature)
+        renew_curvature(logistic, weights);
+    TRY(factorise(logistic, ridge, err));
+    evaluate(logistic, ridge, weights);
+    double last_gain = INFINITY;
     for (int step = 0; step < MAX_STEPS; step++) {
-        double decrement = 0;
-        TRY(solve(newton, &decrement, err));
-        /* What rounding of the objective can hide counts as nothing to gain. */
-        const double least = LEAST_GAIN + 1e-13 * fabs(newton->objective);
-        if (decrement / 2 <= least) {
-            for (size_t i = 0; i < newton->n; i++)
-                weights[i] += newton->step[i];
+        double gain = 0;
+        TRY(find_step(logistic, ridge, weights, last_gain, &gain, err));
+        if (gain <= least_gain) {
+            for (size_t i = 0; i < logistic->n; i++)
+                weights[i] += logistic->step[i];
             return OK;
         }
-        if (!advance(problem, decrement, weights, newton))
-            return ERROR_SET(err, E_BUG, "logistic fit: no step gains %g nats", decrement / 2);
+        if (!advance(logistic, ridge, gain, weights))
+            return ERROR_SET(err, E_BUG, "logistic fit: no step gains the %g nats promised", gain);
+        last_gain = gain;
     }
     return ERROR_SET(err, E_BUG, "logistic fit: no convergence in %d steps", MAX_STEPS);
 }
@@ -167,30 +208,38 @@ static bool decide_alone(const LogisticProblem *const problem, double *const wei
     return true;
 }
 
-Status logistic_fit(const LogisticProblem *const problem, Arena *const scratch,
-                    double *const weights, Error *const err)
+Status logistic_new(const LogisticProblem *const problem, Arena *const arena,
+                    Logistic **const logistic, Error *const err)
 {
-    if (!(problem->ridge > 0))
-        return ERROR_SET(err, E_DOMAIN, "logistic fit: ridge %g is not positive", problem->ridge);
-    if (decide_alone(problem, weights))
-        return OK;
-
-    const ArenaMark mark = arena_mark(scratch);
-    const size_t n = problem->rows->n_columns + 1;
-    Newton newton = {.n = n};
-    ARENA_NEW(newton.gradient, scratch, n, err);
-    ARENA_NEW(newton.step, scratch, n, err);
-    ARENA_NEW(newton.candidate, scratch, n, err);
-    ARENA_TAKE(newton.hessian, arena_alloc(scratch, n, n * sizeof *newton.hessian), err);
-    if (problem->left_out < problem->rows->n_columns)
-        weights[problem->left_out] = 0;
-    TRY(maximise(problem, &newton, weights, err));
-    arena_reset(scratch, mark);
+    Logistic *made = NULL;
+    ARENA_NEW(made, arena, 1, err);
+    made->problem = *problem;
+    made->n = problem->rows->n_columns + 1;
+    ARENA_NEW(made->gradient, arena, made->n, err);
+    ARENA_NEW(made->step, arena, made->n, err);
+    ARENA_NEW(made->candidate, arena, made->n, err);
+    ARENA_TAKE(made->curvature, arena_alloc(arena, made->n, made->n * sizeof(double)), err);
+    ARENA_TAKE(made->factor, arena_alloc(arena, made->n, made->n * sizeof(double)), err);
+    *logistic = made;
     return OK;
 }
 
-double logistic_log_loss(const LogisticProblem *const problem, const double *const weights)
+Status logistic_fit(Logistic *const logistic, const double ridge, const double least_gain,
+                    double *const weights, Error *const err)
 {
+    const LogisticProblem *const problem = &logistic->problem;
+    if (!(ridge > 0))
+        return ERROR_SET(err, E_DOMAIN, "logistic fit: ridge %g is not positive", ridge);
+    if (decide_alone(problem, weights))
+        return OK;
+    if (problem->left_out < problem->rows->n_columns)
+        weights[problem->left_out] = 0;
+    return maximise(logistic, ridge, least_gain, weights, err);
+}
+
+double logistic_log_loss(const Logistic *const logistic, const double *const weights)
+{
+    const LogisticProblem *const problem = &logistic->problem;
     double loss = 0;
     for (size_t row = problem->held_out_first; row < problem->held_out_end; row++) {
         const double score = sparse_rows_score(problem->rows, row, weights);

@@ -15,32 +15,42 @@
 
 typedef struct LogisticProblem {
     const SparseRows *rows;
-    const uint8_t *target; /* (n_rows) 0 or 1 */
-    size_t left_out;       /* a column that is not used; n_columns = none */
-    size_t held_out_first; /* rows held_out_first .. held_out_end - 1 are not fitted on */
-    size_t held_out_end;
-    double ridge;            /* > 0 */
+    const uint8_t *target;   /* (n_rows) 0 or 1 */
     const double *penalties; /* (n_columns) > 0 */
+    size_t left_out;         /* a column that is not used; n_columns = none */
+    size_t held_out_first;   /* rows held_out_first .. held_out_end - 1 are not fitted on */
+    size_t held_out_end;
 } LogisticProblem;
+
+typedef struct Logistic Logistic;
+
+/** logistic_new - a problem and the workspace to solve it, for one ridge after another.
+ * What the problem points to is borrowed. */
+Status logistic_new(const LogisticProblem *problem, Arena *arena, Logistic **logistic,
+                    Error *err) ATTR_NODISCARD;
 
 /**
  * logistic_fit - the weights that maximise the penalised log-likelihood.
  *
- * @weights: (n_columns + 1) intercept last; on entry where to start, on failure undefined
- * Damped Newton steps, halved until the objective grows enough (Armijo).  Done when a full step
- * would gain less than 1e-9 nats; that step is still taken.  Separable rows are fine: the ridge
+ * @least_gain: nats; done when a full step would gain no more than this (it is still taken)
+ * @weights:    (n_columns + 1) intercept last; on entry where to start, on failure undefined
+ *
+ * Newton steps, halved until the objective grows enough (Armijo).  The curvature is computed anew
+ * only when the last step has not shrunk the gain to come by ten: it costs far more than a
+ * gradient, and changes little from one ridge to the next.  Separable rows are fine: the ridge
  * keeps the weights finite.  Where all fitted targets are equal, or there is none, only the
  * intercept is set, to the log-odds of (ones + 1/2) to (zeros + 1/2), and all else to 0.
  *
  * Errors: E_DOMAIN ridge is not positive · E_BUG no convergence in 100 steps
- * Cost:   about 7 steps of O(entries^2 / rows + n_columns^3)
- * Source: Le Cessie & van Houwelingen, Applied Statistics 41(1), 1992;
- *         step-halving: Boyd & Vandenberghe, Convex Optimization, 2004, section 9.5
+ * Cost:   per gradient O(entries), per curvature O(entries^2 / rows + n_columns^3)
+ * Source: Le Cessie & van Houwelingen, Applied Statistics 41(1), 1992; step-halving: Boyd &
+ *         Vandenberghe, Convex Optimization, 2004, section 9.5; old curvature: Shamanskii,
+ *         Ukrainian Mathematical Journal 19, 1967
  */
-Status logistic_fit(const LogisticProblem *problem, Arena *scratch, double *weights,
+Status logistic_fit(Logistic *logistic, double ridge, double least_gain, double *weights,
                     Error *err) ATTR_NODISCARD;
 
 /** logistic_log_loss - minus the log-likelihood of the held-out rows, in nats. */
-double logistic_log_loss(const LogisticProblem *problem, const double *weights);
+double logistic_log_loss(const Logistic *logistic, const double *weights);
 
 #endif

@@ -9,43 +9,38 @@
 
 #include "core/base/arena.h"
 #include "core/base/error.h"
+#include "models/affinity/logistic.h"
 #include "models/affinity/sparse_rows.h"
 
 #include <stddef.h>
-#include <stdint.h>
 
 enum { PRODUCT_MODEL_FEW_HOLDERS = 50 };
 
-/* What a fit is made on; borrowed but for the target. */
-typedef struct ProductModel {
-    size_t product; /* its column */
+/* What all products of a fit have in common; borrowed. */
+typedef struct ProductSample {
     SparseRows rows;
     const double *penalties; /* (n_columns) relative to the ridge */
-    uint8_t *target;         /* (n_rows) 1 = the row holds the product */
+    size_t held_out_first;   /* rows held_out_first .. held_out_end - 1 are not fitted on */
+    size_t held_out_end;
+} ProductSample;
+
+typedef struct ProductModel {
+    Logistic *logistic;
+    size_t n_columns;
+    size_t n_holders; /* among the rows fitted on */
+    size_t n_others;
 } ProductModel;
 
-/* Rows first .. end - 1: what is kept out of a fit. */
-typedef struct RowRange {
-    size_t first;
-    size_t end;
-} RowRange;
-
-/** product_model_make - the target is read from the rows. */
-Status product_model_make(const SparseRows *rows, const double *penalties, size_t product,
-                          Arena *arena, ProductModel *model, Error *err) ATTR_NODISCARD;
-
-/** product_model_holders - rows of the range that hold the product. */
-size_t product_model_holders(const ProductModel *model, RowRange range);
+/** product_model_make - the fit of one product on a sample, which must outlive it. */
+Status product_model_make(const ProductSample *sample, size_t product, Arena *arena,
+                          ProductModel *model, Error *err) ATTR_NODISCARD;
 
 /** product_model_start - no weights but the intercept: the log-odds of holding, smoothed. */
 void product_model_start(const ProductModel *model, double *weights);
 
-/** product_model_fit - weights (n_columns + 1) on all rows but those held out, from where they
- * are.  Errors: as logistic_fit() */
-Status product_model_fit(const ProductModel *model, double ridge, RowRange held_out, Arena *scratch,
+/** product_model_fit - weights (n_columns + 1), from where they are, until a step gains no more
+ * than `least_gain` nats.  Errors: as logistic_fit() */
+Status product_model_fit(const ProductModel *model, double ridge, double least_gain,
                          double *weights, Error *err) ATTR_NODISCARD;
-
-/** product_model_loss - log loss of the held-out rows, in nats. */
-double product_model_loss(const ProductModel *model, RowRange held_out, const double *weights);
 
 #endif

@@ -1,12 +1,11 @@
 /* tests/models/test_portfolio.c - the state of a snapshot on its as-of day, by hand-made sums. */
 #include "models/portfolio.h"
 #include "tests/support/small_bank.h"
+#include "tests/support/suites.h"
 
 #include <check.h>
 #include <math.h>
 #include <stdlib.h>
-
-Suite *suite_portfolio(void);
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
