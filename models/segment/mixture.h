@@ -77,7 +77,7 @@ void mixture_copy(const Mixture *source, Mixture *target);
 /**
  * mixture_fit - fit `mixture` (made by mixture_new) to the rows.
  *
- * With no rows all components are the prior.  Rows that are all alike give equal components.
+ * With no rows all components are the prior.  Rows that are all alike are all in one component.
  * Errors: E_DOMAIN  no component, or more than MIXTURE_MOST_COMPONENTS
  * Cost:   O(iterations n k h) for h holdings per client.
  */
