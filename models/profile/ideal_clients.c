@@ -1,7 +1,8 @@
 /* models/profile/ideal_clients.c - the top quartile of profitability for size. */
 #include "models/profile/ideal_clients.h"
 
-#include <gsl/gsl_cdf.h>
+#include "models/segment/normal_score.h"
+
 #include <gsl/gsl_fit.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -57,22 +58,13 @@ static bool list_candidates(const Portfolio *const portfolio, const uint32_t *co
     return has_size;
 }
 
-/* Normal scores; values that are equal share the middle of their ranks. */
 static Status normal_scores(const double *const values, const size_t n, Arena *const scratch,
                             double *const scores, Error *const err)
 {
-    size_t *order = NULL;
-    ARENA_NEW(order, scratch, n, err);
-    gsl_sort_index(order, values, 1, n);
-    for (size_t begin = 0; begin < n;) {
-        size_t end = begin + 1;
-        while (end < n && values[order[end]] == values[order[begin]])
-            end++;
-        const double rank = (double)(begin + end + 1) / 2;
-        const double score = gsl_cdf_ugaussian_Pinv((rank - 0.375) / ((double)n + 0.25));
-        for (; begin < end; begin++)
-            scores[order[begin]] = score;
-    }
+    double reference[NORMAL_REFERENCE];
+    TRY(normal_score_fit(values, n, scratch, reference, err));
+    for (size_t i = 0; i < n; i++)
+        scores[i] = normal_score_of(reference, values[i]);
     return OK;
 }
 

@@ -18,10 +18,10 @@ static inline bool ideal_clients_is_mature(const Portfolio *const portfolio, con
  * ideal_clients_find - mark the ideal clients among `clients`.
  *
  * Mature ones in the top quartile (ties included) of profitability for their size: the residual of
- * the normal score of profit (Blom 1958: of (rank - 3/8) / (n + 1/4)) on the normal score of
- * revenue, least squares.  Clients whose profit or revenue is not known cannot be judged and are
- * none.  Where revenue is known for less than half of those with known profit: top quartile of
- * profit; with no profit known, or `has_money` false: all mature clients.
+ * the normal score of profit on the normal score of revenue (normal_score.h), least squares.
+ * Clients whose profit or revenue is not known cannot be judged and are none.  Where revenue is
+ * known for less than half of those with known profit: top quartile of profit; with no profit
+ * known, or `has_money` false: all mature clients.
  *
  * @clients: (n) client numbers
  * @is_ideal: (n) 0 or 1, caller allocates

@@ -14,7 +14,7 @@
 
 enum { LOW, MEDIAN, HIGH };     /* quantiles */
 enum { TENURE_AT, SIZE_AT };    /* of `middle` */
-enum { LEAST_AT, GREATEST_AT }; /* of `range` */
+enum { LEAST_AT, GREATEST_AT }; /* of `range`, and of each column of `reach` */
 
 static const double COVERAGE = 0.8;
 
@@ -175,6 +175,16 @@ static Status make_cases(const PeerList *const list, const bool has_size, Arena 
     return OK;
 }
 
+static void describe_reach(const Matrix *const x, const size_t column, double *const reach)
+{
+    reach[LEAST_AT] = INFINITY;
+    reach[GREATEST_AT] = -INFINITY;
+    for (size_t row = 0; row < x->n_rows; row++) {
+        reach[LEAST_AT] = fmin(reach[LEAST_AT], matrix_get(x, row, column));
+        reach[GREATEST_AT] = fmax(reach[GREATEST_AT], matrix_get(x, row, column));
+    }
+}
+
 static Status describe_range(const double *const y, const size_t n, Arena *const scratch,
                              double *const range, double *const plain, Error *const err)
 {
@@ -231,6 +241,9 @@ static Status fit_pool(void *const context, const size_t pool, Arena *const scra
                                   .size = potential->has_size[pool] ? size : NULL,
                                   .order = order,
                                   .n_used = list.n};
+    describe_reach(&x, 1, potential->reach + 4 * pool);
+    if (potential->has_size[pool])
+        describe_reach(&x, 2, potential->reach + 4 * pool + 2);
     ConformalInterval interval;
     TRY(describe_range(y, list.n, scratch, potential->range + 2 * pool,
                        potential->plain + pool * POTENTIAL_QUANTILES, err));
@@ -298,6 +311,7 @@ static Status allocate_potential(const size_t n_pools, Arena *const arena,
     ARENA_NEW(potential->scale, arena, n_pools, err);
     ARENA_NEW(potential->middle, arena, 2 * n_pools, err);
     ARENA_NEW(potential->range, arena, 2 * n_pools, err);
+    ARENA_NEW(potential->reach, arena, 4 * n_pools, err);
     ARENA_NEW(potential->coefficients, arena, n_pools * POTENTIAL_QUANTILES * POTENTIAL_COLUMNS,
               err);
     ARENA_NEW(potential->correction, arena, n_pools * CONFORMAL_CLASSES, err);
@@ -363,17 +377,22 @@ static double predict_y(const Potential *const potential, const size_t pool, con
     return coefficients[0] + coefficients[1] * tenure + coefficients[2] * size;
 }
 
-/* Back to units, kept within what the peers were seen to bring. */
+static double within(const double *const bounds, const double value)
+{
+    return fmin(fmax(value, bounds[LEAST_AT]), bounds[GREATEST_AT]);
+}
+
 static double in_units(const Potential *const potential, const size_t pool, const double y)
 {
-    const double *const range = potential->range + 2 * pool;
-    return potential->scale[pool] * sinh(fmin(fmax(y, range[LEAST_AT]), range[GREATEST_AT]));
+    return potential->scale[pool] * sinh(within(potential->range + 2 * pool, y));
 }
 
 /* The quantiles of y for a client: low, median, high, in order. */
-static void quantiles_for(const Potential *const potential, const size_t pool, const double tenure,
-                          const double size, double *const y)
+static void quantiles_for(const Potential *const potential, const size_t pool,
+                          const double any_tenure, const double any_size, double *const y)
 {
+    const double tenure = within(potential->reach + 4 * pool, any_tenure);
+    const double size = within(potential->reach + 4 * pool + 2, any_size);
     const size_t class = size > potential->class_cut[pool];
     const double correction = potential->correction[pool * CONFORMAL_CLASSES + class];
     y[MEDIAN] = predict_y(potential, pool, MEDIAN, tenure, size);
@@ -434,6 +453,7 @@ Status potential_archive(Archive *const archive, Potential *const potential, Err
     TRY(archive_f64(archive, "potential.scale", &potential->scale, n, err));
     TRY(archive_f64(archive, "potential.middle", &potential->middle, 2 * n, err));
     TRY(archive_f64(archive, "potential.range", &potential->range, 2 * n, err));
+    TRY(archive_f64(archive, "potential.reach", &potential->reach, 4 * n, err));
     TRY(archive_f64(archive, "potential.coefficients", &potential->coefficients,
                     n * POTENTIAL_QUANTILES * POTENTIAL_COLUMNS, err));
     TRY(archive_f64(archive, "potential.correction", &potential->correction, n * CONFORMAL_CLASSES,

@@ -36,6 +36,7 @@ typedef struct Potential {
     double *scale;        /* (n_pools) units of profit: y = asinh(profit / scale) */
     double *middle;       /* (n_pools, 2) peers' median log(1 + tenure) and log revenue */
     double *range;        /* (n_pools, 2) least and greatest y of the peers */
+    double *reach;        /* (n_pools, 4) the peers' least and greatest tenure, size; centred */
     double *coefficients; /* (n_pools, 3, POTENTIAL_COLUMNS) of the 10 %, 50 % and 90 % quantile */
     double *correction;   /* (n_pools, CONFORMAL_CLASSES) added on both sides, in y */
     double *class_cut;    /* (n_pools) centred log revenue above which a client is large; NaN */
@@ -60,7 +61,8 @@ Status potential_make(const PoolClients *clients, const IdealProfiles *profiles,
                       size_t n_threads, const Progress *progress, Arena *arena,
                       Potential *potential, Error *err) ATTR_NODISCARD;
 
-/** potential_estimate - for a client of `pool`; kept within the range of the peers' profits.
+/** potential_estimate - for a client of `pool`.  Nothing is extrapolated: tenure and size count at
+ * the nearest that a peer has, and the figures stay within the range of the peers' profits.
  * @tenure_months, @revenue: NaN = not known.  An unknown tenure is taken at the peers' median; for
  * an unknown revenue the plain quantiles of the peers are given, not size-adjusted. */
 PotentialEstimate potential_estimate(const Potential *potential, size_t pool, double tenure_months,

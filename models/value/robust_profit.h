@@ -9,7 +9,7 @@
 enum {
     ROBUST_PROFIT_MIN_HOLDERS = 10,    /* and as many who do not hold it: fewer say nothing */
     ROBUST_PROFIT_ROWS_PER_COLUMN = 5, /* fewer clients of known profit: no regression */
-    ROBUST_PROFIT_MOST_CLIENTS = 10000 /* more are sampled */
+    ROBUST_PROFIT_MOST_CLIENTS = 5000  /* more are sampled */
 };
 
 /**
