@@ -6,6 +6,7 @@
 #include "tools/sample_bank/sample_history.h"
 #include "tools/sample_bank/sample_holdings.h"
 
+#include <assert.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
@@ -104,6 +105,7 @@ static double break_even(const SampleClient *const client, Rng *const rng)
     for (size_t service = 0; service < client->n_services; service++)
         if (client->services[service].until == DAY_UNKNOWN)
             income += client->services[service].contribution;
+    assert(income > 0); /* an active client holds something */
     return log(income) - sample_cost_draw(client, rng);
 }
 

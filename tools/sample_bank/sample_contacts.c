@@ -4,6 +4,7 @@
 
 #include <gsl/gsl_randist.h>
 #include <math.h>
+#include <string.h>
 
 enum { CONTACT_MONTHS = 12, MOST_OF_A_KIND = SAMPLE_MAX_CONTACTS / 2 };
 static const double MARKETING_A_YEAR = 2.2;
@@ -75,12 +76,18 @@ static SampleContact draw_service(const Days days, Rng *const rng)
                            .cost = money_from_units(is_call ? 6.5 : 4)};
 }
 
+/* In order of date.  One a day at most: two alike would be a repeated row. */
 static void add_contact(SampleClient *const client, const SampleContact contact)
 {
-    size_t at = client->n_contacts++;
-    for (; at > 0 && client->contacts[at - 1].contacted_on > contact.contacted_on; at--)
-        client->contacts[at] = client->contacts[at - 1];
+    size_t at = client->n_contacts;
+    while (at > 0 && client->contacts[at - 1].contacted_on > contact.contacted_on)
+        at--;
+    if (at > 0 && client->contacts[at - 1].contacted_on == contact.contacted_on)
+        return;
+    memmove(&client->contacts[at + 1], &client->contacts[at],
+            (client->n_contacts - at) * sizeof contact);
     client->contacts[at] = contact;
+    client->n_contacts++;
 }
 
 static void add_feedback(SampleClient *const client, const SampleFeedback feedback)

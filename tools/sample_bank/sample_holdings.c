@@ -32,6 +32,14 @@ static SampleService *find_service(SampleClient *const client, const int product
     return NULL;
 }
 
+static ProductSet products_of(const SampleClient *const client)
+{
+    ProductSet products = 0;
+    for (size_t service = 0; service < client->n_services; service++)
+        products |= product_bit(client->services[service].product);
+    return products;
+}
+
 /* Not before the client may have it, nor before any parent that it has. */
 static OpeningWindow opening_window(const SampleWorld *const world,
                                     const SampleCalendar *const calendar,
@@ -163,15 +171,12 @@ void sample_holdings_draw(const SampleWorld *const world, const SampleCalendar *
     draw_held(world, calendar, rng, client, probability);
 
     client->n_services = 0;
-    ProductSet had = client->held;
     for (int product = 0; product < SAMPLE_PRODUCTS; product++) {
-        const size_t n_before = client->n_services;
+        const ProductSet ever_had = client->held | products_of(client);
         if ((client->held & product_bit(product)) != 0)
             add_held(world, calendar, product, probability[product], rng, client);
-        else if ((world->products[product].rules.excludes & had) == 0)
+        else if ((world->products[product].rules.excludes & ever_had) == 0)
             add_given_up(world, calendar, product, probability[product], rng, client);
-        if (client->n_services > n_before)
-            had |= product_bit(product);
     }
 
     client->n_contracts = 0;

@@ -3,7 +3,7 @@
 
 #include "core/io/json.h"
 
-static const char *const TRUTH_NAMES[] = {"none", "acquired", "all"};
+const char *const SAMPLE_TRUTH_NAMES[SAMPLE_TRUTHS] = {"none", "acquired", "all"};
 
 static void put_file(JsonWriter *const json, const SampleFileSum *const sum)
 {
@@ -133,7 +133,7 @@ Status sample_truth_json(const SampleTold *const told, Arena *const arena, const
     json_put_int(&json, "segments", told->options->n_archetypes);
     json_put_double(&json, "separation", told->options->separation);
     json_put_day(&json, "as_of", told->options->as_of);
-    json_put_text(&json, "acquisitions_written", TRUTH_NAMES[told->truth]);
+    json_put_text(&json, "acquisitions_written", SAMPLE_TRUTH_NAMES[told->truth]);
     put_shares(&json, "banks", SAMPLE_BANK_SHARES, SAMPLE_BANKS);
     put_shares(&json, "regions", SAMPLE_REGION_SHARES, SAMPLE_REGIONS);
     put_areas(&json, told->world);

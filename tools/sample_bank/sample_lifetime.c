@@ -65,13 +65,13 @@ static void draw_closing(const SampleCalendar *const calendar, Rng *const rng,
     client->closed_reason = NULL;
     for (int month = SAMPLE_HISTORY_MONTHS - 1; month >= 0; month--) {
         const Day from = calendar->month_end[month + 1] + 1;
-        const Day day = from + (Day)(gsl_rng_uniform(rng) * DAYS_PER_MONTH);
+        const Day day = sample_working_day(from + (Day)(gsl_rng_uniform(rng) * DAYS_PER_MONTH));
         const bool closes = gsl_rng_uniform(rng) < monthly_hazard(client, factor, day);
-        if (closes && sample_working_day(day) > safe_until && day <= calendar->as_of) {
-            client->closed_on = sample_working_day(day);
-            client->closed_reason = draw_reason(client, rng);
-            break;
-        }
+        if (!closes || day <= safe_until || day < calendar->history_from || day > calendar->as_of)
+            continue;
+        client->closed_on = day;
+        client->closed_reason = draw_reason(client, rng);
+        break;
     }
     client->last_day = sample_is_active(client) ? calendar->as_of : client->closed_on - 1;
 }

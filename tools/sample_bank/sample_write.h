@@ -7,7 +7,14 @@
 #include "tools/sample_bank/sample_bank.h"
 
 /* How much of next year's truth is written: it is 27 rows a client. */
-typedef enum SampleTruth { SAMPLE_TRUTH_NONE, SAMPLE_TRUTH_ACQUIRED, SAMPLE_TRUTH_ALL } SampleTruth;
+typedef enum SampleTruth {
+    SAMPLE_TRUTH_NONE,
+    SAMPLE_TRUTH_ACQUIRED,
+    SAMPLE_TRUTH_ALL,
+    SAMPLE_TRUTHS
+} SampleTruth;
+
+extern const char *const SAMPLE_TRUTH_NAMES[SAMPLE_TRUTHS]; /* "none", "acquired", "all" */
 
 /**
  * sample_write - write the first `n_clients` clients of the bank that `options` describes.
