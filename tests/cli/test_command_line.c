@@ -3,11 +3,10 @@
 #include "tests/support/check_helpers.h"
 #include "tests/support/program.h"
 #include "tests/support/suites.h"
+#include "tests/support/throwaway.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static Arena *arena;
 
@@ -144,13 +143,12 @@ END_TEST
 
 START_TEST(config_shows_where_each_value_comes_from)
 {
-    const char *const path = arena_printf(arena, "/tmp/paragon-test-%d.json", (int)getpid());
+    const char *const path = arena_printf(arena, "%s/settings.json", throwaway_directory());
     FILE *const file = fopen(path, "w");
     ck_assert_ptr_nonnull(file);
     (void)fputs("{\"segment\": {\"k_max\": 6}}\n", file);
     (void)fclose(file);
     const ProgramResult result = PARAGON(arena, "--config", path, "config", "--format=csv");
-    (void)unlink(path);
     ck_assert_int_eq(result.exit_code, 0);
     CHECK_CONTAINS(result.out, "key,value,origin,unit,range,default,type,help\n");
     CHECK_CONTAINS(result.out, "\nsegment.k_max,6,file,segments,1 to 20,8,whole number,");
@@ -183,6 +181,18 @@ START_TEST(output_that_cannot_be_written_is_74)
 }
 END_TEST
 
+START_TEST(long_work_that_is_told_to_stop_ends_with_75)
+{
+    const ProgramResult result =
+        shell(arena_printf(arena,
+                           "\"$PARAGON_BINARY\" sample --clients 5000000 --quiet %s/stopped & "
+                           "sleep 0.5; kill -TERM $!; wait $!",
+                           throwaway_directory()));
+    ck_assert_str_eq(result.err, "paragon: stopped on request during \"making clients\"\n");
+    ck_assert_int_eq(result.exit_code, 75);
+}
+END_TEST
+
 START_TEST(exit_codes_are_listed)
 {
     const ProgramResult result = PARAGON(arena, "help", "--exit-codes", "--format", "json");
@@ -194,7 +204,7 @@ END_TEST
 /* A locale whose decimal mark is a comma, made for the purpose; NULL where that cannot be. */
 static const char *comma_locale_directory(void)
 {
-    const char *const directory = arena_printf(arena, "/tmp/paragon-locale-%d", (int)getpid());
+    const char *const directory = arena_printf(arena, "%s/locale", throwaway_directory());
     const char *const script =
         arena_printf(arena, "mkdir -p %s && localedef -i bg_BG -f UTF-8 %s/bg_BG.UTF-8 >/dev/null",
                      directory, directory);
@@ -213,7 +223,6 @@ START_TEST(the_same_bytes_in_a_locale_with_decimal_commas)
     const char *const arguments[] = {"config", "--format", "json", NULL};
     const ProgramResult here = program_run(
         &(const ProgramParams){.arguments = arguments, .environment = environment}, arena);
-    (void)shell(arena_printf(arena, "rm -r %s", directory));
     CHECK_CONTAINS(here.out, "\"value\":\"0.01\"");
     ck_assert_str_eq(here.out, PARAGON(arena, "config", "--format", "json").out);
 }
@@ -234,6 +243,7 @@ Suite *suite_command_line(void)
     tcase_add_test(tests, config_shows_where_each_value_comes_from);
     tcase_add_test(tests, settings_that_are_wrong_are_78_and_told_with_the_file);
     tcase_add_test(tests, output_that_cannot_be_written_is_74);
+    tcase_add_test(tests, long_work_that_is_told_to_stop_ends_with_75);
     tcase_add_test(tests, exit_codes_are_listed);
     tcase_add_test(tests, the_same_bytes_in_a_locale_with_decimal_commas);
     suite_add_tcase(suite, tests);
