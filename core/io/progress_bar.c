@@ -2,12 +2,11 @@
 #include "core/io/progress_bar.h"
 
 #include "core/base/text.h"
+#include "core/io/terminal.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { LONGEST_STEP = 40, WIDEST_BAR = 40, LEAST_WIDTH = 40, USUAL_WIDTH = 80, SHORT_SIZE = 48 };
 
@@ -83,20 +82,13 @@ size_t progress_bar_text(const char *const step, const double share, const doubl
     return length < 0 ? 0 : (size_t)length;
 }
 
-static size_t terminal_width(FILE *const out)
-{
-    struct winsize size = {.ws_col = 0};
-    if (ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-        return USUAL_WIDTH;
-    return size.ws_col;
-}
-
 /* The cursor goes back to where the line begins, so that anything else is written over the bar. */
 static void draw(ProgressBar *const bar, const double seconds)
 {
     char text[PROGRESS_TEXT_SIZE];
-    (void)progress_bar_text(bar->step, bar->share, seconds, terminal_width(bar->log->out) - 1,
-                            text);
+    const size_t columns = terminal_width(bar->log->out);
+    (void)progress_bar_text(bar->step, bar->share, seconds,
+                            columns == 0 ? USUAL_WIDTH : columns - 1, text);
     (void)fprintf(bar->log->out, "\r%s\x1b[K\r", text);
     (void)fflush(bar->log->out);
     bar->is_drawn = true;
@@ -169,6 +161,7 @@ Status progress_bar_new(const ProgressStyle style, const Log *const log,
 {
     ProgressBar *bar;
     ARENA_NEW(bar, arena, 1, err);
+    /* A bar is drawn at once; the first plain line waits, and short work tells nothing. */
     const double first_pause_began = style == PROGRESS_LINES ? seconds_now() : 0;
     *bar = (ProgressBar){.style = style, .log = log, .stop = stop, .last_shown = first_pause_began};
     bar->progress = (Progress){.report = report, .context = bar};

@@ -95,6 +95,9 @@ START_TEST(what_cannot_be_understood_is_64_with_the_nearest_name)
     check_refused(PARAGON(arena, "config", "twice"), 64,
                   "paragon: \"config\" takes no further argument \"twice\"\n"
                   "hint: The form is: paragon config\n");
+    check_refused(PARAGON(arena, "sample"), 64,
+                  "paragon: an argument of \"sample\" is missing\n"
+                  "hint: The form is: paragon sample DIR\n");
 }
 END_TEST
 
