@@ -53,11 +53,12 @@ START_TEST(help_is_data_and_the_same_by_every_way)
 }
 END_TEST
 
-START_TEST(every_command_has_a_page)
+START_TEST(every_command_is_listed_once_and_has_a_page)
 {
     const ProgramResult names = PARAGON(arena, "help", "--names");
     for (const char *name = names.out; *name != '\0'; name += strcspn(name, "\n") + 1) {
         const char *const command = arena_strndup(arena, name, strcspn(name, "\n"));
+        ck_assert_ptr_null(strstr(name, arena_printf(arena, "\n%s\n", command)));
         const ProgramResult page = PARAGON(arena, "help", command);
         ck_assert_int_eq(page.exit_code, 0);
         CHECK_CONTAINS(page.out, arena_printf(arena, "usage: paragon %s", command));
@@ -237,7 +238,7 @@ Suite *suite_command_line(void)
     TCase *const tests = tcase_create("command_line");
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, help_is_data_and_the_same_by_every_way);
-    tcase_add_test(tests, every_command_has_a_page);
+    tcase_add_test(tests, every_command_is_listed_once_and_has_a_page);
     tcase_add_test(tests, the_version_is_one_line);
     tcase_add_test(tests, what_cannot_be_understood_is_64_with_the_nearest_name);
     tcase_add_test(tests, values_of_options_are_checked);
