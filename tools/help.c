@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { PAGE_WIDTH = 88, INDENT = 2, GAP = 2, WIDEST_LABEL = 24 };
+enum { PAGE_WIDTH = 88, INDENT = 2, GAP = 2, WIDEST_LABEL = 40 };
 
 /* Words of `text` in lines that begin at `indent`; the first line's indent is already written. */
 static void put_wrapped(FILE *const out, const char *const text, const int indent)
@@ -84,7 +84,9 @@ void help_command(FILE *const out, const Command *const command)
     (void)fprintf(out, "usage: paragon %s%s%s%s\n\n", command->name,
                   has_options ? " [options]" : "", command->arguments[0] == '\0' ? "" : " ",
                   command->arguments);
-    (void)fprintf(out, "%s\n", command->help);
+    const size_t length = strlen(command->help);
+    const bool ends_a_line = length > 0 && command->help[length - 1] == '\n';
+    (void)fprintf(out, "%s%s", command->help, ends_a_line ? "" : "\n");
     if (has_options) {
         (void)fputs("\noptions:\n", out);
         put_options(out, command->options);

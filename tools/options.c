@@ -155,10 +155,8 @@ static Status read_option(Walk *const walk, const char *const text, Error *const
     return refuse_option(text, line->command, err);
 }
 
-static Status refuse_arguments(const Command *const command, const char *const text,
-                               Error *const err)
+static Status hint_form(const Command *const command, Error *const err)
 {
-    (void)ERROR_SET(err, E_USAGE, "%s", text);
     (void)error_hint(err, "The form is: paragon %s%s%s", command->name,
                      command->arguments[0] == '\0' ? "" : " ", command->arguments);
     return E_USAGE;
@@ -170,10 +168,9 @@ static Status read_argument(CommandLine *const line, const char *const text, Err
         return options_find_command(text, &line->command, err);
     Arguments *const arguments = &line->arguments;
     if (arguments->n_positional == line->command->most_arguments) {
-        char message[ERROR_TEXT_SIZE];
-        (void)snprintf(message, sizeof message, "\"%s\" takes no further argument \"%.60s\"",
-                       line->command->name, text);
-        return refuse_arguments(line->command, message, err);
+        (void)ERROR_SET(err, E_USAGE, "\"%s\" takes no further argument \"%.60s\"",
+                        line->command->name, text);
+        return hint_form(line->command, err);
     }
     assert(arguments->n_positional < COMMAND_MAX_ARGUMENTS);
     arguments->positional[arguments->n_positional++] = text;
@@ -190,10 +187,8 @@ static Status check_complete(const CommandLine *const line, Error *const err)
         return E_USAGE;
     }
     if (line->arguments.n_positional < line->command->least_arguments) {
-        char message[ERROR_TEXT_SIZE];
-        (void)snprintf(message, sizeof message, "an argument of \"%s\" is missing",
-                       line->command->name);
-        return refuse_arguments(line->command, message, err);
+        (void)ERROR_SET(err, E_USAGE, "an argument of \"%s\" is missing", line->command->name);
+        return hint_form(line->command, err);
     }
     return OK;
 }

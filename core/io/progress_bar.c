@@ -2,12 +2,11 @@
 #include "core/io/progress_bar.h"
 
 #include "core/base/text.h"
+#include "core/io/terminal.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { LONGEST_STEP = 40, WIDEST_BAR = 40, LEAST_WIDTH = 40, USUAL_WIDTH = 80, SHORT_SIZE = 48 };
 
@@ -25,6 +24,7 @@ typedef struct ProgressBar {
     double share;
     double step_began; /* seconds on the monotonic clock */
     double last_shown;
+    bool is_drawn; /* the bar stands on the terminal's last line */
 } ProgressBar;
 
 static double seconds_now(void)
@@ -72,38 +72,35 @@ size_t progress_bar_text(const char *const step, const double share, const doubl
                          strlen(gap) + strlen(rate);
     const size_t room = taken + 4 < limit ? limit - taken : 4;
     const size_t cells = room < WIDEST_BAR ? room : WIDEST_BAR;
-    const size_t filled = (size_t)(share * (double)cells);
+    const size_t filled = share < 1 ? (size_t)(share * (double)cells) : cells;
 
     char bar[WIDEST_BAR + 1] = "";
     memset(bar, '-', cells);
-    memset(bar, '#', filled < cells ? filled : cells);
+    memset(bar, '#', filled);
     const int length =
         snprintf(out, PROGRESS_TEXT_SIZE, "%s  [%s]  %s%s%s", step, bar, percent, gap, rate);
     return length < 0 ? 0 : (size_t)length;
 }
 
-static size_t terminal_width(FILE *const out)
-{
-    struct winsize size = {.ws_col = 0};
-    if (ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-        return USUAL_WIDTH;
-    return size.ws_col;
-}
-
 /* The cursor goes back to where the line begins, so that anything else is written over the bar. */
-static void draw(const ProgressBar *const bar, const double seconds)
+static void draw(ProgressBar *const bar, const double seconds)
 {
     char text[PROGRESS_TEXT_SIZE];
-    (void)progress_bar_text(bar->step, bar->share, seconds, terminal_width(bar->log->out) - 1,
-                            text);
+    const size_t columns = terminal_width(bar->log->out);
+    (void)progress_bar_text(bar->step, bar->share, seconds,
+                            columns == 0 ? USUAL_WIDTH : columns - 1, text);
     (void)fprintf(bar->log->out, "\r%s\x1b[K\r", text);
     (void)fflush(bar->log->out);
+    bar->is_drawn = true;
 }
 
-static void erase(const ProgressBar *const bar)
+static void erase(ProgressBar *const bar)
 {
+    if (!bar->is_drawn)
+        return;
     (void)fputs("\r\x1b[K", bar->log->out);
     (void)fflush(bar->log->out);
+    bar->is_drawn = false;
 }
 
 static void show(ProgressBar *const bar, const double now)
@@ -120,14 +117,13 @@ static void show(ProgressBar *const bar, const double now)
               rate[0] == '\0' ? "" : "  ", rate);
 }
 
-static void finish_step(const ProgressBar *const bar, const double now)
+static void finish_step(ProgressBar *const bar, const double now)
 {
     char duration[SHORT_SIZE];
     const double seconds = now - bar->step_began;
     const double worth_telling =
         bar->style == PROGRESS_BAR ? SECONDS_WORTH_TELLING : SECONDS_BETWEEN_LINES;
-    if (bar->style == PROGRESS_BAR)
-        erase(bar);
+    erase(bar);
     format_duration(seconds, duration);
     if (seconds >= worth_telling)
         log_event(bar->log, LOG_INFO, "%s done in %s", bar->step, duration);
@@ -156,9 +152,7 @@ static bool report(void *const context, const char *const step, const double sha
 
 static void close_bar(void *const context)
 {
-    const ProgressBar *const bar = context;
-    if (bar->style == PROGRESS_BAR)
-        erase(bar);
+    erase(context);
 }
 
 Status progress_bar_new(const ProgressStyle style, const Log *const log,
@@ -167,6 +161,7 @@ Status progress_bar_new(const ProgressStyle style, const Log *const log,
 {
     ProgressBar *bar;
     ARENA_NEW(bar, arena, 1, err);
+    /* A bar is drawn at once; the first plain line waits, and short work tells nothing. */
     const double first_pause_began = style == PROGRESS_LINES ? seconds_now() : 0;
     *bar = (ProgressBar){.style = style, .log = log, .stop = stop, .last_shown = first_pause_began};
     bar->progress = (Progress){.report = report, .context = bar};

@@ -5,14 +5,13 @@
 #include "core/io/csv_write.h"
 #include "core/io/json.h"
 #include "core/io/printable.h"
+#include "core/io/terminal.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 enum { NUMBER_SIZE = TEXT_DOUBLE_SIZE + TEXT_FIXED_EXTRA, COLUMN_GAP = 2, LEAST_CUT_WIDTH = 8 };
 
@@ -284,16 +283,6 @@ static size_t width_of(const char *const text)
     return text_utf8_width(text, strlen(text));
 }
 
-/* Columns of the terminal that `out` is; 0 when it is none, and nothing needs cutting. */
-static size_t terminal_width(FILE *const out)
-{
-    struct winsize size = {.ws_col = 0};
-    const int descriptor = fileno(out);
-    if (descriptor < 0 || !isatty(descriptor) || ioctl(descriptor, TIOCGWINSZ, &size) != 0)
-        return 0;
-    return size.ws_col;
-}
-
 /* Take from the widest text column, one character at a time, until the table fits. */
 static void narrow(const Table *const table, const size_t limit, size_t *const widths)
 {
@@ -388,7 +377,7 @@ static Status write_aligned(Table *const table, Error *const err)
         if (width > widths[cell % table->n_columns])
             widths[cell % table->n_columns] = width;
     }
-    const size_t limit = terminal_width(table->out);
+    const size_t limit = terminal_width(table->out); /* nothing is cut where there is no terminal */
     if (limit > 0)
         narrow(table, limit, widths);
 

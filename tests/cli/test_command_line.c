@@ -3,11 +3,10 @@
 #include "tests/support/check_helpers.h"
 #include "tests/support/program.h"
 #include "tests/support/suites.h"
+#include "tests/support/throwaway.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static Arena *arena;
 
@@ -54,11 +53,12 @@ START_TEST(help_is_data_and_the_same_by_every_way)
 }
 END_TEST
 
-START_TEST(every_command_has_a_page)
+START_TEST(every_command_is_listed_once_and_has_a_page)
 {
     const ProgramResult names = PARAGON(arena, "help", "--names");
     for (const char *name = names.out; *name != '\0'; name += strcspn(name, "\n") + 1) {
         const char *const command = arena_strndup(arena, name, strcspn(name, "\n"));
+        ck_assert_ptr_null(strstr(name, arena_printf(arena, "\n%s\n", command)));
         const ProgramResult page = PARAGON(arena, "help", command);
         ck_assert_int_eq(page.exit_code, 0);
         CHECK_CONTAINS(page.out, arena_printf(arena, "usage: paragon %s", command));
@@ -96,6 +96,9 @@ START_TEST(what_cannot_be_understood_is_64_with_the_nearest_name)
     check_refused(PARAGON(arena, "config", "twice"), 64,
                   "paragon: \"config\" takes no further argument \"twice\"\n"
                   "hint: The form is: paragon config\n");
+    check_refused(PARAGON(arena, "sample"), 64,
+                  "paragon: an argument of \"sample\" is missing\n"
+                  "hint: The form is: paragon sample DIR\n");
 }
 END_TEST
 
@@ -144,13 +147,12 @@ END_TEST
 
 START_TEST(config_shows_where_each_value_comes_from)
 {
-    const char *const path = arena_printf(arena, "/tmp/paragon-test-%d.json", (int)getpid());
+    const char *const path = arena_printf(arena, "%s/settings.json", throwaway_directory());
     FILE *const file = fopen(path, "w");
     ck_assert_ptr_nonnull(file);
     (void)fputs("{\"segment\": {\"k_max\": 6}}\n", file);
     (void)fclose(file);
     const ProgramResult result = PARAGON(arena, "--config", path, "config", "--format=csv");
-    (void)unlink(path);
     ck_assert_int_eq(result.exit_code, 0);
     CHECK_CONTAINS(result.out, "key,value,origin,unit,range,default,type,help\n");
     CHECK_CONTAINS(result.out, "\nsegment.k_max,6,file,segments,1 to 20,8,whole number,");
@@ -183,6 +185,18 @@ START_TEST(output_that_cannot_be_written_is_74)
 }
 END_TEST
 
+START_TEST(long_work_that_is_told_to_stop_ends_with_75)
+{
+    const ProgramResult result =
+        shell(arena_printf(arena,
+                           "\"$PARAGON_BINARY\" sample --clients 5000000 --quiet %s/stopped & "
+                           "sleep 0.5; kill -TERM $!; wait $!",
+                           throwaway_directory()));
+    ck_assert_str_eq(result.err, "paragon: stopped on request during \"making clients\"\n");
+    ck_assert_int_eq(result.exit_code, 75);
+}
+END_TEST
+
 START_TEST(exit_codes_are_listed)
 {
     const ProgramResult result = PARAGON(arena, "help", "--exit-codes", "--format", "json");
@@ -194,7 +208,7 @@ END_TEST
 /* A locale whose decimal mark is a comma, made for the purpose; NULL where that cannot be. */
 static const char *comma_locale_directory(void)
 {
-    const char *const directory = arena_printf(arena, "/tmp/paragon-locale-%d", (int)getpid());
+    const char *const directory = arena_printf(arena, "%s/locale", throwaway_directory());
     const char *const script =
         arena_printf(arena, "mkdir -p %s && localedef -i bg_BG -f UTF-8 %s/bg_BG.UTF-8 >/dev/null",
                      directory, directory);
@@ -213,7 +227,6 @@ START_TEST(the_same_bytes_in_a_locale_with_decimal_commas)
     const char *const arguments[] = {"config", "--format", "json", NULL};
     const ProgramResult here = program_run(
         &(const ProgramParams){.arguments = arguments, .environment = environment}, arena);
-    (void)shell(arena_printf(arena, "rm -r %s", directory));
     CHECK_CONTAINS(here.out, "\"value\":\"0.01\"");
     ck_assert_str_eq(here.out, PARAGON(arena, "config", "--format", "json").out);
 }
@@ -225,7 +238,7 @@ Suite *suite_command_line(void)
     TCase *const tests = tcase_create("command_line");
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, help_is_data_and_the_same_by_every_way);
-    tcase_add_test(tests, every_command_has_a_page);
+    tcase_add_test(tests, every_command_is_listed_once_and_has_a_page);
     tcase_add_test(tests, the_version_is_one_line);
     tcase_add_test(tests, what_cannot_be_understood_is_64_with_the_nearest_name);
     tcase_add_test(tests, values_of_options_are_checked);
@@ -234,6 +247,7 @@ Suite *suite_command_line(void)
     tcase_add_test(tests, config_shows_where_each_value_comes_from);
     tcase_add_test(tests, settings_that_are_wrong_are_78_and_told_with_the_file);
     tcase_add_test(tests, output_that_cannot_be_written_is_74);
+    tcase_add_test(tests, long_work_that_is_told_to_stop_ends_with_75);
     tcase_add_test(tests, exit_codes_are_listed);
     tcase_add_test(tests, the_same_bytes_in_a_locale_with_decimal_commas);
     suite_add_tcase(suite, tests);
