@@ -161,15 +161,19 @@ static Status make_parents(const char *const path, Error *const err)
 static Status make_private(const LocalPlace *const place, const char *const path, Error *const err)
 {
     struct stat there;
-    if (mkdir(path, 0700) == 0 && geteuid() == 0 && lchown(path, place->uid, place->gid) != 0)
-        return ERROR_SET(err, E_IO, "directory \"%s\" cannot be given to user \"%s\": %s", path,
-                         place->account, strerror(errno));
+    (void)mkdir(path, 0700);
     if (lstat(path, &there) != 0)
         return ERROR_SET(err, E_IO, "directory \"%s\" cannot be made: %s", path, strerror(errno));
-    if (!S_ISDIR(there.st_mode) || there.st_uid != place->uid || (there.st_mode & 0077) != 0)
+    /* As root, what is still root's was made just now: here, or by another command. */
+    const bool is_roots = geteuid() == 0 && there.st_uid == 0;
+    if (!S_ISDIR(there.st_mode) || (there.st_uid != place->uid && !is_roots) ||
+        (there.st_mode & 0077) != 0)
         return ERROR_SET(err, E_PERMISSION,
                          "\"%s\" is not a directory that belongs to user \"%s\" alone", path,
                          place->account);
+    if (is_roots && lchown(path, place->uid, place->gid) != 0)
+        return ERROR_SET(err, E_IO, "directory \"%s\" cannot be given to user \"%s\": %s", path,
+                         place->account, strerror(errno));
     return OK;
 }
 

@@ -200,7 +200,10 @@ static pid_t start_in_child(const char *const home)
         return child;
     Arena *const arena = arena_new();
     const char *conninfo = NULL;
-    const Status status = local_cluster_start(home, arena, &conninfo, NULL);
+    Error err = {0};
+    const Status status = local_cluster_start(home, arena, &conninfo, &err);
+    if (status != OK)
+        (void)fprintf(stderr, "%s\n", err.text);
     arena_free(arena);
     _exit(status == OK ? 0 : 1);
 }
