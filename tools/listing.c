@@ -38,6 +38,13 @@ static void put_value(Table *const table, const DbResult *const rows, const size
     }
 }
 
+void listing_put_row(Table *const table, const DbResult *const rows, const size_t row,
+                     const TableColumn *const columns, const size_t n_columns, Arena *const arena)
+{
+    for (size_t column = 0; column < n_columns; column++)
+        put_value(table, rows, row, &columns[column], arena);
+}
+
 Status listing_print(const Session *const session, const DbResult *const rows,
                      const TableColumn *const columns, const size_t n_columns,
                      const TableFormat format, const char *const empty, Error *const err)
@@ -45,8 +52,7 @@ Status listing_print(const Session *const session, const DbResult *const rows,
     Table *table = NULL;
     TRY(table_new(stdout, format, columns, n_columns, empty, session->arena, &table, err));
     for (size_t row = 0; row < rows->n_rows; row++)
-        for (size_t column = 0; column < n_columns; column++)
-            put_value(table, rows, row, &columns[column], session->arena);
+        listing_put_row(table, rows, row, columns, n_columns, session->arena);
     return table_finish(table, err);
 }
 

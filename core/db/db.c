@@ -203,16 +203,24 @@ static void clear_result(void *const result)
     PQclear(result);
 }
 
-static Status ask(Db *const db, const Query query, const DbParam *const params,
-                  const size_t n_params, PGresult **const result, Error *const err)
+static Status bind(const Query query, const DbParam *const params, const size_t n_params,
+                   const char *values[MAX_PARAMS], Error *const err)
 {
     const QueryText *const text = &QUERIES[query];
-    const char *values[MAX_PARAMS] = {NULL};
     if (n_params != text->n_params || n_params > MAX_PARAMS)
         return ERROR_SET(err, E_BUG, "query \"%s\" takes %zu parameters, not %zu", text->name,
                          text->n_params, n_params);
     for (size_t i = 0; i < n_params; i++)
         values[i] = params[i].text;
+    return OK;
+}
+
+static Status ask(Db *const db, const Query query, const DbParam *const params,
+                  const size_t n_params, PGresult **const result, Error *const err)
+{
+    const QueryText *const text = &QUERIES[query];
+    const char *values[MAX_PARAMS] = {NULL};
+    TRY(bind(query, params, n_params, values, err));
     *result = PQexecParams(db->connection, text->sql, (int)n_params, NULL, values, NULL, NULL, 0);
     const ExecStatusType status = PQresultStatus(*result);
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
@@ -220,6 +228,34 @@ static Status ask(Db *const db, const Query query, const DbParam *const params,
     const Status failure = db_fail(db, *result, text->name, err);
     PQclear(*result);
     return failure;
+}
+
+/* Each row is a result of its own; the last result holds none. */
+Status db_stream(Db *const db, const Query query, const DbParam *const params,
+                 const size_t n_params,
+                 Status (*const visit)(void *context, const DbResult *row, Error *err),
+                 void *const context, Error *const err)
+{
+    const QueryText *const text = &QUERIES[query];
+    const char *values[MAX_PARAMS] = {NULL};
+    TRY(bind(query, params, n_params, values, err));
+    if (PQsendQueryParams(db->connection, text->sql, (int)n_params, NULL, values, NULL, NULL, 0) !=
+            1 ||
+        PQsetSingleRowMode(db->connection) != 1)
+        return db_fail(db, NULL, text->name, err);
+    Status status = OK;
+    for (PGresult *result = PQgetResult(db->connection); result != NULL;
+         result = PQgetResult(db->connection)) {
+        const ExecStatusType state = PQresultStatus(result);
+        const DbResult row = {
+            .handle = result, .n_rows = 1, .n_columns = (size_t)PQnfields(result)};
+        if (state == PGRES_SINGLE_TUPLE && status == OK)
+            status = visit(context, &row, err);
+        else if (state != PGRES_TUPLES_OK && state != PGRES_SINGLE_TUPLE && status == OK)
+            status = db_fail(db, result, text->name, err);
+        PQclear(result);
+    }
+    return status;
 }
 
 Status db_query(Db *const db, const Query query, const DbParam *const params, const size_t n_params,

@@ -57,6 +57,13 @@ typedef struct DbResult {
 Status db_query(Db *db, Query query, const DbParam *params, size_t n_params, Arena *arena,
                 DbResult *result, Error *err) ATTR_NODISCARD;
 
+/** db_stream - ask one question and see its rows one by one, in constant memory: `visit` gets a
+ * result of one row, valid during the call; another status than OK stops.
+ * Errors: as db_query(), and what `visit` returns */
+Status db_stream(Db *db, Query query, const DbParam *params, size_t n_params,
+                 Status (*visit)(void *context, const DbResult *row, Error *err), void *context,
+                 Error *err) ATTR_NODISCARD;
+
 /** db_run - a question whose rows, if any, do not matter. */
 Status db_run(Db *db, Query query, const DbParam *params, size_t n_params,
               Error *err) ATTR_NODISCARD;

@@ -1,0 +1,134 @@
+/* tools/cmd_segments.c - `paragon segments`: the segments of a model. */
+#include "models/model.h"
+#include "tools/workbench.h"
+
+enum { OPTION_MODEL, OPTION_FORMAT };
+
+static const OptionSpec OPTIONS[] = {
+    [OPTION_MODEL] = {"model", "ID", "the same as MODEL (the approved one, else the newest draft)"},
+    [OPTION_FORMAT] = {"format", "table|csv|json", "form of the list (table)"},
+    {0},
+};
+
+static const char HELP[] =
+    "Lists the segments of a model with their labels and sizes, and beside each the ideal profile\n"
+    "of its stratum: how many ideal clients there are, which products are characteristic, and the\n"
+    "quartiles of their annual profit.  Where a stratum is split into peer pools, each segment "
+    "has\n"
+    "a row per pool.  pooled_from names what a small stratum was pooled into.\n";
+
+static const TableColumn COLUMNS[] = {
+    {"segment_id", COLUMN_TEXT},    {"pool_id", COLUMN_TEXT},
+    {"bank", COLUMN_TEXT},          {"region", COLUMN_TEXT},
+    {"business_area", COLUMN_TEXT}, {"label", COLUMN_TEXT},
+    {"n_clients", COLUMN_INT},      {"n_ideal", COLUMN_INT},
+    {"stability", COLUMN_SHARE},    {"characteristic_products", COLUMN_TEXT},
+    {"profit_p25", COLUMN_AMOUNT},  {"profit_p50", COLUMN_AMOUNT},
+    {"profit_p75", COLUMN_AMOUNT},  {"pooled_from", COLUMN_TEXT}};
+
+static const char *name_of(const Dictionary *const names, const uint32_t code)
+{
+    return code == CODE_NONE ? NULL : names->texts[code];
+}
+
+/* The characteristic products in the order of their rank, separated by ';'. */
+static Status characteristic_ids(const Model *const model, const size_t pool, Arena *const arena,
+                                 const char **const ids, Error *const err)
+{
+    const IdealProfiles *const profiles = &model->profiles;
+    StrBuf out = strbuf_init(arena);
+    for (size_t rank = 1; rank <= profiles->n_characteristic[pool]; rank++)
+        for (size_t product = 0; product < profiles->n_products; product++)
+            if (profiles->rank[profile_at(profiles, pool, product)] == rank) {
+                strbuf_puts(&out, rank == 1 ? "" : ";");
+                strbuf_puts(&out, model->affinity.design.product_ids[product]);
+            }
+    return strbuf_finish(&out, ids, err);
+}
+
+static const char *pooled_level(const Strata *const strata, const size_t stratum)
+{
+    if (strata->bank[stratum] == CODE_NONE)
+        return "group";
+    if (strata->region[stratum] == CODE_NONE && strata->area[stratum] == CODE_NONE)
+        return "bank";
+    if (strata->region[stratum] == CODE_NONE)
+        return "bank x business area";
+    return strata->area[stratum] == CODE_NONE ? "bank x region" : NULL;
+}
+
+static Status put_segment(const Model *const model, const size_t segment, const size_t pool,
+                          const size_t n_clients, Table *const table, Arena *const arena,
+                          Error *const err)
+{
+    const Strata *const strata = &model->strata;
+    const IdealProfiles *const profiles = &model->profiles;
+    const size_t stratum = model->segments.stratum[segment];
+    const char *pool_id = NULL;
+    const char *products = NULL;
+    TRY(model_pool_id(pool, arena, &pool_id, err));
+    TRY(characteristic_ids(model, pool, arena, &products, err));
+    table_text(table, model->segments.id[segment]);
+    table_text(table, pool_id);
+    table_text(table, name_of(&strata->banks, strata->bank[stratum]));
+    table_text(table, name_of(&strata->regions, strata->region[stratum]));
+    table_text(table, name_of(&strata->areas, strata->area[stratum]));
+    table_text(table, model->segments.label[segment]);
+    table_int(table, (int64_t)n_clients);
+    table_int(table, profiles->n_ideal[pool]);
+    table_none(table); /* stability: measured by a later version */
+    table_text(table, products);
+    for (size_t quartile = 0; quartile < PROFILE_QUARTILES; quartile++)
+        table_double(table, profiles->ideal_profit[pool * PROFILE_QUARTILES + quartile]);
+    table_text(table, pooled_level(strata, stratum));
+    return OK;
+}
+
+/* (n_segments, n_pools) is sparse: a segment's pools are those of its stratum. */
+static Status count_members(const Application *const application, Arena *const arena,
+                            uint32_t **const counts, Error *const err)
+{
+    const Model *const model = application->model;
+    ARENA_NEW(*counts, arena, model->segments.n * model->pools.n, err);
+    for (size_t client = 0; client < application->portfolio->n_clients; client++) {
+        const uint32_t segment = application->segment[client];
+        if (segment != CODE_NONE)
+            (*counts)[segment * model->pools.n + application->pool[client]]++;
+    }
+    return OK;
+}
+
+static Status run(Session *const session, const Arguments *const arguments, Error *const err)
+{
+    const char *const model_id =
+        arguments->n_positional == 1 ? arguments->positional[0] : arguments->options[OPTION_MODEL];
+    Workbench bench = {0};
+    TableFormat format = TABLE_ALIGNED;
+    Table *table = NULL;
+    uint32_t *counts = NULL;
+    TRY(option_format(arguments->options[OPTION_FORMAT], &format, err));
+    TRY(workbench_open(session, model_id, NULL, &bench, err));
+    TRY(count_members(&bench.application, session->arena, &counts, err));
+    TRY(table_new(stdout, format, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0],
+                  "The model has no segments: its snapshot had no active client.", session->arena,
+                  &table, err));
+    const PeerPools *const pools = &bench.model.pools;
+    for (size_t segment = 0; segment < bench.model.segments.n; segment++) {
+        const size_t stratum = bench.model.segments.stratum[segment];
+        for (size_t pool = pools->first[stratum]; pool < pools->first[stratum + 1]; pool++)
+            if (peer_pools_is_leaf(pools, pool))
+                TRY(put_segment(&bench.model, segment, pool, counts[segment * pools->n + pool],
+                                table, session->arena, err));
+    }
+    return table_finish(table, err);
+}
+
+const Command COMMAND_SEGMENTS = {
+    .name = "segments",
+    .arguments = "[MODEL]",
+    .most_arguments = 1,
+    .summary = "the segments of a model, with the ideal profile of their peers",
+    .help = HELP,
+    .options = OPTIONS,
+    .run = run,
+};
