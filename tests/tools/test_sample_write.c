@@ -1,4 +1,5 @@
 /* tests/tools/test_sample_write.c - the directory of a sample bank: same bytes, all or nothing. */
+#include "core/extract/extract.h"
 #include "tests/support/check_helpers.h"
 #include "tests/support/suites.h"
 #include "tests/support/throwaway.h"
@@ -139,6 +140,31 @@ START_TEST(the_manifest_has_rows_and_sums_of_every_extract)
 }
 END_TEST
 
+/* The data contract as the loader understands it. */
+static void check_loads(const SampleOptions *const options, const char *const name)
+{
+    const ExtractOptions load = {.as_of = DAY_UNKNOWN, .n_threads = 1};
+    Error err = {.status = OK};
+    Snapshot snapshot = {.as_of = DAY_UNKNOWN};
+    ExtractReport report = {.n_rejects = 0};
+    write_bank(options, 3000, SAMPLE_TRUTH_NONE, name);
+    CHECK_OK(extract_load_directory(path_to(name), &load, arena, &snapshot, &report, &err), &err);
+    ck_assert_uint_eq(report.n_rejects, 0);
+    ck_assert_uint_eq(report.n_warnings, 0);
+    ck_assert_uint_eq(snapshot.clients.n, 3000);
+    ck_assert_int_eq(snapshot.as_of, options->as_of);
+}
+
+START_TEST(a_load_rejects_no_row)
+{
+    SampleOptions other = USUAL;
+    other.n_archetypes = 1;
+    other.as_of = 19782; /* 2024-02-29 */
+    check_loads(&USUAL, "usual");
+    check_loads(&other, "other");
+}
+END_TEST
+
 START_TEST(an_empty_directory_is_taken_and_a_full_one_is_not)
 {
     Error err = {.status = OK};
@@ -264,6 +290,7 @@ Suite *suite_sample_write(void)
     tcase_add_test(tests, a_larger_bank_begins_with_the_smaller_one);
     tcase_add_test(tests, how_much_truth_is_written_changes_nothing_else);
     tcase_add_test(tests, the_manifest_has_rows_and_sums_of_every_extract);
+    tcase_add_test(tests, a_load_rejects_no_row);
     tcase_add_test(tests, an_empty_directory_is_taken_and_a_full_one_is_not);
     tcase_add_test(tests, a_directory_that_cannot_be_is_refused);
     tcase_add_test(tests, a_bank_that_was_stopped_leaves_nothing);
