@@ -1,4 +1,5 @@
 /* tools/cmd_segments.c - `paragon segments`: the segments of a model. */
+#include "core/base/strbuf.h"
 #include "models/model.h"
 #include "tools/workbench.h"
 
