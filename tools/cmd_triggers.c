@@ -68,6 +68,11 @@ static Status put_row(void *const context, const DbResult *const row, Error *con
     return OK;
 }
 
+static void release_scratch(void *const scratch)
+{
+    arena_free(scratch);
+}
+
 static Status write_list(Session *const session, const Arguments *const arguments,
                          const TableFormat format, FILE *const stream, Db *const db,
                          Error *const err)
@@ -75,7 +80,11 @@ static Status write_list(Session *const session, const Arguments *const argument
     const char *const *const given = arguments->options;
     const bool for_people = format == TABLE_ALIGNED;
     int64_t limit = 0;
-    Output output = {.scratch = session->arena,
+    Arena *const scratch = arena_new(); /* not the session's: rows leave while the table grows */
+    if (scratch == NULL)
+        return error_no_memory(err, "the list");
+    TRY(arena_defer(session->arena, release_scratch, scratch, err));
+    Output output = {.scratch = scratch,
                      .stream = stream,
                      .columns = for_people ? PEOPLE_COLUMNS : COLUMNS,
                      .n_columns = for_people ? N_PEOPLE_COLUMNS : N_COLUMNS};
