@@ -38,11 +38,6 @@ Status error_hint(Error *const err, const char *const format, ...)
     return err->status;
 }
 
-Status error_no_memory(Error *const err, const char *const purpose)
-{
-    return ERROR_SET(err, E_NOMEM, "no memory for %s", purpose);
-}
-
 Status error_from_gsl(Error *const err, const int gsl_code, const char *const what)
 {
     if (gsl_code == GSL_SUCCESS)
