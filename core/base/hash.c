@@ -1,5 +1,6 @@
 #include "core/base/hash.h"
 
+#include <endian.h>
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -52,10 +53,8 @@ void hasher_add_bytes(Hasher *const hasher, const void *const bytes, const size_
 
 void hasher_add_int(Hasher *const hasher, const int64_t value)
 {
-    unsigned char bytes[8];
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (unsigned char)((uint64_t)value >> (8 * i));
-    hasher_add_bytes(hasher, bytes, sizeof bytes);
+    const uint64_t little_endian = htole64((uint64_t)value);
+    hasher_add_bytes(hasher, &little_endian, sizeof little_endian);
 }
 
 void hasher_add_text(Hasher *const hasher, const char *const text)

@@ -110,25 +110,11 @@ static Status assemble_products(const Staging *const table, const IdIndex *const
                           err);
 }
 
-/* Where each client's rows begin; the column of clients itself is not needed after that. */
-static Status find_first(Staging *const table, const size_t n_clients, Arena *const arena,
-                         uint32_t **const first, Error *const err)
-{
-    const uint32_t *const client = staging_values(table, 0);
-    ARENA_NEW(*first, arena, n_clients + 1, err);
-    for (size_t row = 0; row < table->n; row++)
-        (*first)[client[row] + 1]++;
-    for (size_t c = 0; c < n_clients; c++)
-        (*first)[c + 1] += (*first)[c];
-    free(table->columns[0].values);
-    table->columns[0].values = NULL;
-    return OK;
-}
-
 static Holdings assemble_holdings(const Staging *const table)
 {
     return (Holdings){
         .n = table->n,
+        .first = table->first,
         .product = staging_values(table, COLUMN(HOLDINGS, PRODUCT)),
         .opened_on = staging_values(table, COLUMN(HOLDINGS, OPENED_ON)),
         .closed_on = staging_values(table, COLUMN(HOLDINGS, CLOSED_ON)),
@@ -142,6 +128,7 @@ static ProfitPeriods assemble_profit(const Staging *const table)
 {
     return (ProfitPeriods){
         .n = table->n,
+        .first = table->first,
         .period_end = staging_values(table, COLUMN(PROFIT, PERIOD_END)),
         .profit = staging_values(table, COLUMN(PROFIT, PROFIT)),
         .fee_income = staging_values(table, COLUMN(PROFIT, FEE_INCOME)),
@@ -153,6 +140,7 @@ static UsagePeriods assemble_usage(const Staging *const table)
 {
     return (UsagePeriods){
         .n = table->n,
+        .first = table->first,
         .product = staging_values(table, COLUMN(USAGE, PRODUCT)),
         .period_end = staging_values(table, COLUMN(USAGE, PERIOD_END)),
         .count = staging_values(table, COLUMN(USAGE, COUNT)),
@@ -164,6 +152,7 @@ static Contacts assemble_contacts(const Staging *const table)
 {
     return (Contacts){
         .n = table->n,
+        .first = table->first,
         .contacted_on = staging_values(table, COLUMN(CONTACTS, CONTACTED_ON)),
         .channel = staging_values(table, COLUMN(CONTACTS, CHANNEL)),
         .purpose = staging_values(table, COLUMN(CONTACTS, PURPOSE)),
@@ -178,6 +167,7 @@ static Feedback assemble_feedback(const Staging *const table)
 {
     return (Feedback){
         .n = table->n,
+        .first = table->first,
         .asked_on = staging_values(table, COLUMN(FEEDBACK, ASKED_ON)),
         .kind = staging_values(table, COLUMN(FEEDBACK, KIND)),
         .score = staging_values(table, COLUMN(FEEDBACK, SCORE)),
@@ -203,7 +193,6 @@ static Outcomes assemble_outcomes(const Staging *const table)
 Status assemble_snapshot(Staging *const tables[EXTRACT_FILES], const IdIndex *const products,
                          Arena *const arena, Snapshot *const snapshot, Error *const err)
 {
-    const size_t n_clients = tables[EXTRACT_CLIENTS]->n;
     snapshot->clients = assemble_clients(tables[EXTRACT_CLIENTS]);
     TRY(assemble_attributes(tables[EXTRACT_CLIENTS], arena, &snapshot->clients, err));
     TRY(assemble_products(tables[EXTRACT_PRODUCTS], products, arena, &snapshot->products, err));
@@ -216,16 +205,5 @@ Status assemble_snapshot(Staging *const tables[EXTRACT_FILES], const IdIndex *co
     snapshot->outcomes = assemble_outcomes(tables[EXTRACT_OUTCOMES]);
     snapshot->has_profit = snapshot->profit.n > 0;
     snapshot->has_usage_periods = snapshot->usage.n > 0;
-
-    uint32_t **const firsts[EXTRACT_FILES] = {
-        [EXTRACT_HOLDINGS] = &snapshot->holdings.first,
-        [EXTRACT_PROFIT] = &snapshot->profit.first,
-        [EXTRACT_USAGE] = &snapshot->usage.first,
-        [EXTRACT_CONTACTS] = &snapshot->contacts.first,
-        [EXTRACT_FEEDBACK] = &snapshot->feedback.first,
-    };
-    for (ExtractFileId file = 0; file < EXTRACT_FILES; file++)
-        if (firsts[file] != NULL)
-            TRY(find_first(tables[file], n_clients, arena, firsts[file], err));
     return OK;
 }

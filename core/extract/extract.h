@@ -132,7 +132,8 @@ typedef struct ExtractReport {
  * Errors: E_DATA  refused: report->refusals say why; `err` has the first of them
  *         E_USAGE neither the options nor a manifest say the as-of day
  *         E_CANCELLED, E_NOMEM, and what a source's callbacks return
- * Memory: the columns of the snapshot, 8 bytes a row of the files at work, and the rejected rows.
+ * Memory: the columns of the snapshot, 9 bytes a row of the file at work (of each of the files at
+ *         work, with threads), and the rejected rows.
  * Cost:   O(bytes + rows); rows of one client out of order cost O(n log n) of those rows.
  */
 Status extract_load(const ExtractSource *sources, size_t n_sources, const ExtractOptions *options,

@@ -239,19 +239,24 @@ static Status load_present(FileLoad *const load, Arena *const scratch, Error *co
     return OK;
 }
 
+/* A file that is not there is one without rows. */
+static Status load_absent(FileLoad *const load, Arena *const scratch, Error *const err)
+{
+    Settlement settlement = {0};
+    TRY(staging_open(load->file, NULL, 0, load->arena, &load->staging, err));
+    return settle_rows(load->staging, load->file, load->n_clients, scratch, &settlement, err);
+}
+
 Status file_load(FileLoad *const load, Error *const err)
 {
     load->report.file = extract_file_name(load->file);
     load->report.present = load->source != NULL;
     TRY(reject_list_new(load->arena, &load->rejects, err));
-    if (load->source == NULL) {
-        TRY(staging_open(load->file, NULL, 0, load->arena, &load->staging, err));
-        return staging_rank(load->staging, err);
-    }
     Arena *const scratch = arena_new();
     if (scratch == NULL)
         return error_no_memory(err, "reading a file");
-    const Status status = load_present(load, scratch, err);
+    const Status status =
+        load->source == NULL ? load_absent(load, scratch, err) : load_present(load, scratch, err);
     arena_free(scratch);
     return status;
 }

@@ -192,16 +192,17 @@ Status settle_rows(Staging *const staging, const ExtractFileId file, const size_
                    Arena *const arena, Settlement *const settlement, Error *const err)
 {
     *settlement = (Settlement){0};
-    TRY(staging_rank(staging, err));
-    if (staging->n == 0)
-        return OK;
     uint32_t *order = NULL;
     ARENA_NEW(order, arena, staging->n, err);
     ARENA_NEW(settlement->fates, arena, staging->n, err);
+    TRY(staging_rank(staging, err));
     TRY(sort_rows(staging, n_clients, arena, order, err));
     judge_keys(staging, order, settlement->fates);
     if (file == EXTRACT_PRODUCTS)
         TRY(judge_lists(staging, order, arena, settlement, err));
     TRY(keep_rows(staging, order, arena, settlement, err));
-    return staging_trim(staging, err);
+    TRY(staging_trim(staging, err));
+    if (staging->columns[0].spec->type == TYPE_CLIENT)
+        return staging_index(staging, n_clients, err);
+    return OK;
 }

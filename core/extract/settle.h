@@ -24,6 +24,7 @@ typedef struct Settlement {
 /**
  * settle_rows - sort the rows and drop those that cannot stand beside each other.
  *
+ * Afterwards the texts are ranked, and the rows of each client found.
  * Of identical rows the one added first is kept; rows that agree in their key and differ elsewhere
  * are all dropped, and so are products whose lists name a product that is not kept.
  *

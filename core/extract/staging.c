@@ -3,16 +3,42 @@
 
 #include "core/base/text.h"
 
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { FIRST_CAPACITY = 1024 };
+enum { FIRST_CAPACITY = 4096 };
+
+/* Columns are mapped rather than taken from malloc: when they grow the kernel moves their pages
+ * without copying, and pages not yet used take no memory.  (malloc does the same only for blocks
+ * above a size that rises with every large block given back.) */
+static Status resize_column(StagedColumn *const column, const size_t capacity, Error *const err)
+{
+    size_t n_bytes = 0;
+    if (__builtin_mul_overflow(capacity, column->width, &n_bytes))
+        return error_no_memory(err, "the rows of a file");
+    void *const values =
+        column->values == NULL
+            ? mmap(NULL, n_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            : mremap(column->values, column->n_bytes, n_bytes, MREMAP_MAYMOVE);
+    if (values == MAP_FAILED)
+        return error_no_memory(err, "the rows of a file");
+    column->values = values;
+    column->n_bytes = n_bytes;
+    return OK;
+}
+
+static void release_column(StagedColumn *const column)
+{
+    if (column->values != NULL)
+        (void)munmap(column->values, column->n_bytes);
+    column->values = NULL;
+}
 
 static void release_columns(void *const object)
 {
     const Staging *const staging = object;
     for (size_t column = 0; column < staging->n_columns; column++)
-        free(staging->columns[column].values);
+        release_column(&staging->columns[column]);
 }
 
 Status staging_open(const ExtractFileId file, const char *const *const attributes,
@@ -40,17 +66,11 @@ Status staging_open(const ExtractFileId file, const char *const *const attribute
     return OK;
 }
 
-/* Large arrays are moved by the kernel, page by page, and what is not used yet takes no memory. */
 static Status grow(Staging *const staging, Error *const err)
 {
     const size_t capacity = staging->capacity == 0 ? FIRST_CAPACITY : 2 * staging->capacity;
-    for (size_t column = 0; column < staging->n_columns; column++) {
-        StagedColumn *const grown = &staging->columns[column];
-        unsigned char *const values = reallocarray(grown->values, capacity, grown->width);
-        if (values == NULL)
-            return error_no_memory(err, "the rows of a file");
-        grown->values = values;
-    }
+    for (size_t column = 0; column < staging->n_columns; column++)
+        TRY(resize_column(&staging->columns[column], capacity, err));
     staging->capacity = capacity;
     return OK;
 }
@@ -264,6 +284,20 @@ Status staging_trim(Staging *const staging, Error *const err)
         ARENA_NEW(place, staging->arena, column->texts.n, err);
         trim_column(column, staging->n, place);
     }
+    return OK;
+}
+
+Status staging_index(Staging *const staging, const size_t n_clients, Error *const err)
+{
+    const uint32_t *const client = staging_values(staging, 0);
+    uint32_t *first = NULL;
+    ARENA_NEW(first, staging->arena, n_clients + 1, err);
+    for (size_t row = 0; row < staging->n; row++)
+        first[client[row] + 1]++;
+    for (size_t c = 0; c < n_clients; c++)
+        first[c + 1] += first[c];
+    staging->first = first;
+    release_column(&staging->columns[0]);
     return OK;
 }
 

@@ -19,6 +19,7 @@ typedef struct StagedColumn {
     const char *name;           /* of the spec, or the attribute's own */
     size_t width;               /* bytes of a value */
     unsigned char *values;      /* (n) of contract_width(spec->type) bytes */
+    size_t n_bytes;             /* mapped */
     DictionaryBuilder *builder; /* CODE: its texts, while rows are added */
     Dictionary texts;           /* CODE: the same in byte order, after staging_rank() */
 } StagedColumn;
@@ -29,7 +30,8 @@ typedef struct Staging {
     size_t n_key;     /* leading columns that tell rows apart */
     size_t n_columns; /* of the contract, then attributes */
     StagedColumn *columns;
-    Arena *arena; /* texts and columns live as long as this */
+    uint32_t *first; /* (n_clients + 1) where each client's rows begin, after staging_index() */
+    Arena *arena;    /* texts and columns live as long as this */
 } Staging;
 
 /** staging_open - no rows yet, for a file with these attributes besides its own columns. */
@@ -51,6 +53,10 @@ void staging_arrange(Staging *staging, uint32_t *order, size_t n);
 
 /** staging_trim - forget texts that no row has, and renumber the codes. */
 Status staging_trim(Staging *staging, Error *err) ATTR_NODISCARD;
+
+/** staging_index - find where each client's rows begin, in a file whose first column is the client
+ * and whose rows are sorted; that column is given back, since it says nothing more. */
+Status staging_index(Staging *staging, size_t n_clients, Error *err) ATTR_NODISCARD;
 
 /* The values of a column, as what its type is kept as. */
 static inline void *staging_values(const Staging *const staging, const size_t column)
