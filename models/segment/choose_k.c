@@ -65,17 +65,6 @@ static Status describe(const Mixture *const mixture, const MixtureRows *const ro
     return OK;
 }
 
-/* A view of rows `from` .. `to - 1`. */
-static MixtureRows view_rows(const MixtureRows *const rows, const size_t from, const size_t to)
-{
-    MixtureRows view = *rows;
-    view.n = to - from;
-    view.scores += from * SCORES;
-    view.held.n_rows = to - from;
-    view.held.words += from * rows->held.n_words;
-    return view;
-}
-
 /* Log-likelihood of rows `from` .. `to - 1` under a mixture fitted to all the others. */
 static Status hold_out(const MixtureRows *const rows, const size_t from, const size_t to,
                        const size_t k, const KParams *const params, Rng *const rng,
@@ -91,7 +80,7 @@ static Status hold_out(const MixtureRows *const rows, const size_t from, const s
     mixture_rows_copy(rows, to, rows->n - to, &others, from);
     TRY(mixture_new(k, n_products, scratch, &mixture, err));
     TRY(mixture_fit(&others, &params->mixture, rng, scratch, &mixture, err));
-    const MixtureRows held_out = view_rows(rows, from, to);
+    const MixtureRows held_out = mixture_rows_view(rows, from, to);
     TRY(describe(&mixture, &held_out, scratch, &fit, err));
     *log_likelihood = fit.log_likelihood;
     arena_reset(scratch, mark);
@@ -241,7 +230,7 @@ Status choose_k(const MixtureRows *const rows, const size_t n_clients, const KPa
 {
     TRY(check_params(params, err));
     const MixtureRows sample =
-        view_rows(rows, 0, rows->n < params->n_sample ? rows->n : params->n_sample);
+        mixture_rows_view(rows, 0, rows->n < params->n_sample ? rows->n : params->n_sample);
     Mixture mixtures[MIXTURE_MOST_COMPONENTS];
     size_t chosen = 0;
     TRY(try_all(&sample, n_clients, params, rng, arena, trials, n_trials, mixtures, err));

@@ -51,7 +51,7 @@ typedef struct KParams {
                .min_gain = 0.2,                                                                    \
                .min_segment = 100,                                                                 \
                .n_folds = 2,                                                                       \
-               .n_sample = 2000,                                                                   \
+               .n_sample = 1500,                                                                   \
                .mixture = MIXTURE_PARAMS_DEFAULT})
 
 /** choose_k_most - the largest k worth trying in a stratum of `n_clients`, at least 1. */

@@ -24,6 +24,16 @@ void mixture_rows_copy(const MixtureRows *const source, const size_t from, const
            n * n_words * sizeof *target->held.words);
 }
 
+MixtureRows mixture_rows_view(const MixtureRows *const rows, const size_t from, const size_t to)
+{
+    MixtureRows view = *rows;
+    view.n = to - from;
+    view.scores += from * SCORES;
+    view.held.n_rows = to - from;
+    view.held.words += from * rows->held.n_words;
+    return view;
+}
+
 Status mixture_new(const size_t n_components, const size_t n_products, Arena *const arena,
                    Mixture *const mixture, Error *const err)
 {

@@ -44,8 +44,9 @@ typedef struct Mixture {
 
 typedef struct MixtureParams {
     size_t n_starts;
+    size_t n_short_rows;     /* that each start runs on: the first ones */
     size_t short_iterations; /* of each start */
-    size_t most_iterations;  /* of the best start, continued */
+    size_t most_iterations;  /* of the best start, continued on all rows */
     double tolerance;        /* least relative gain of the objective per iteration */
     double variance_floor;
     double prior_clients;
@@ -53,6 +54,7 @@ typedef struct MixtureParams {
 
 #define MIXTURE_PARAMS_DEFAULT                                                                     \
     ((MixtureParams){.n_starts = 4,                                                                \
+                     .n_short_rows = 500,                                                          \
                      .short_iterations = 5,                                                        \
                      .most_iterations = 100,                                                       \
                      .tolerance = 1e-5,                                                            \
@@ -67,6 +69,9 @@ Status mixture_rows_new(size_t n, size_t n_products, Arena *arena, MixtureRows *
 void mixture_rows_copy(const MixtureRows *source, size_t from, size_t n, MixtureRows *target,
                        size_t to);
 
+/** mixture_rows_view - rows `from` .. `to - 1`, borrowed. */
+MixtureRows mixture_rows_view(const MixtureRows *rows, size_t from, size_t to) ATTR_NODISCARD;
+
 /** mixture_new - room for a mixture, in `arena`. */
 Status mixture_new(size_t n_components, size_t n_products, Arena *arena, Mixture *mixture,
                    Error *err) ATTR_NODISCARD;
@@ -75,7 +80,7 @@ Status mixture_new(size_t n_components, size_t n_products, Arena *arena, Mixture
 void mixture_copy(const Mixture *source, Mixture *target);
 
 /**
- * mixture_fit - fit `mixture` (made by mixture_new) to the rows.
+ * mixture_fit - fit `mixture` (made by mixture_new) to the rows, which are in random order.
  *
  * With no rows all components are the prior.  Rows that are all alike are all in one component.
  * Errors: E_DOMAIN  no component, or more than MIXTURE_MOST_COMPONENTS

@@ -228,35 +228,39 @@ static void partition(const MixtureRows *const rows, const size_t k, Rng *const 
 static void start_from(Work *const work, const uint8_t *const nearest, Mixture *const mixture)
 {
     const MixtureRows *const rows = work->rows;
-    double posterior[MIXTURE_MOST_COMPONENTS] = {0};
     memset(work->sums.clients, 0, work->sums.n_values * sizeof *work->sums.clients);
     for (size_t row = 0; row < rows->n; row++) {
+        double posterior[MIXTURE_MOST_COMPONENTS] = {0};
         posterior[nearest[row]] = 1;
         add_row(&work->sums, rows, row, posterior);
-        posterior[nearest[row]] = 0;
     }
     maximise(work, mixture);
 }
 
-/* Short runs from several starts; `mixture` becomes the best of them. */
-static Status find_start(Work *const work, Rng *const rng, Arena *const scratch,
-                         Mixture *const mixture, Error *const err)
+/* Short runs from several starts on the first rows; `mixture` becomes the best of them. */
+static Status find_start(const MixtureRows *const rows, const MixtureParams *const params,
+                         Rng *const rng, Arena *const scratch, Mixture *const mixture,
+                         Error *const err)
 {
-    const size_t n = work->rows->n;
     const size_t k = mixture->n_components;
-    const size_t n_starts = k == 1 ? 1 : work->params->n_starts;
+    const size_t n = rows->n < params->n_short_rows ? rows->n : params->n_short_rows;
+    const size_t n_starts = k == 1 ? 1 : params->n_starts;
+    const MixtureRows first_rows = mixture_rows_view(rows, 0, n);
     double *distance = NULL;
     uint8_t *nearest = NULL;
+    Work work;
     Mixture candidate;
     ARENA_NEW(distance, scratch, n, err);
     ARENA_NEW(nearest, scratch, n, err);
+    TRY(work_new(&first_rows, params, k, scratch, &work, err));
     TRY(mixture_new(k, mixture->n_products, scratch, &candidate, err));
+
     double best = -INFINITY;
     for (size_t start = 0; start < n_starts; start++) {
         if (n > 0)
-            partition(work->rows, k, rng, distance, nearest);
-        start_from(work, nearest, &candidate);
-        const double objective = iterate(work, work->params->short_iterations, &candidate);
+            partition(&first_rows, k, rng, distance, nearest);
+        start_from(&work, nearest, &candidate);
+        const double objective = iterate(&work, params->short_iterations, &candidate);
         if (start > 0 && !(objective > best))
             continue;
         best = objective;
@@ -292,8 +296,8 @@ Status mixture_fit(const MixtureRows *const rows, const MixtureParams *const par
     TRY(check_components(mixture->n_components, err));
     const ArenaMark mark = arena_mark(scratch);
     Work work;
+    TRY(find_start(rows, params, rng, scratch, mixture, err));
     TRY(work_new(rows, params, mixture->n_components, scratch, &work, err));
-    TRY(find_start(&work, rng, scratch, mixture, err));
     (void)iterate(&work, params->most_iterations, mixture);
     arena_reset(scratch, mark);
     return OK;

@@ -21,12 +21,15 @@ typedef struct StratumFit {
 
 typedef struct FitContext {
     const Portfolio *portfolio;
+    const Strata *strata;
     const SegmentsParams *params;
     uint64_t seed;
-    const ClientLists *members;
-    const double *scores; /* (n_clients, SCORES) on the banks' scales */
-    double *reference;    /* (n_strata, SCORES, NORMAL_REFERENCE) */
-    StratumFit *fits;     /* (n_strata) */
+    size_t n_threads;
+    const Progress *progress;
+    ClientLists members;
+    double *scores;    /* (n_clients, SCORES) on the banks' scales */
+    double *reference; /* (n_strata, SCORES, NORMAL_REFERENCE) */
+    StratumFit *fits;  /* (n_strata) */
 } FitContext;
 
 static size_t count_members(const ClientLists *const members, const size_t stratum)
@@ -38,14 +41,13 @@ static size_t count_members(const ClientLists *const members, const size_t strat
 static Status draw_sample(const FitContext *const fit, const size_t stratum, Rng *const rng,
                           Arena *const scratch, MixtureRows *const rows, Error *const err)
 {
-    const size_t n_members = count_members(fit->members, stratum);
+    const size_t n_members = count_members(&fit->members, stratum);
     const size_t most = fit->params->n_fit_sample;
     const size_t n_rows = n_members < most ? n_members : most;
     const BitMatrix *const held = &fit->portfolio->held;
     uint32_t *clients = NULL;
     ARENA_NEW(clients, scratch, n_members, err);
-    memcpy(clients, fit->members->items + fit->members->first[stratum],
-           n_members * sizeof *clients);
+    memcpy(clients, fit->members.items + fit->members.first[stratum], n_members * sizeof *clients);
     rng_shuffle(rng, clients, n_members, n_rows);
 
     TRY(mixture_rows_new(n_rows, held->n_bits, scratch, rows, err));
@@ -106,21 +108,20 @@ static Status fit_stratum(void *const context, const size_t number, Arena *const
     TRY(rng_new(fit->seed, "segments", stratum->name, scratch, &rng, err));
     TRY(draw_sample(fit, number, rng, scratch, &rows, err));
     TRY(score_rows(&rows, scratch, fit->reference + number * SCORES * NORMAL_REFERENCE, err));
-    TRY(choose_k(&rows, count_members(fit->members, number), &fit->params->k, rng, scratch,
+    TRY(choose_k(&rows, count_members(&fit->members, number), &fit->params->k, rng, scratch,
                  stratum->trials, &stratum->n_trials, &chosen, err));
     stratum->mixture.n_components = chosen.n_components;
     mixture_copy(&chosen, &stratum->mixture);
     return gather_facts(&rows, scratch, stratum, err);
 }
 
-static Status make_fits(const Strata *const strata, const FitContext *const fit, Arena *const arena,
-                        Error *const err)
+static Status make_fits(const FitContext *const fit, Arena *const arena, Error *const err)
 {
     const size_t n_products = fit->portfolio->n_products;
-    for (size_t number = 0; number < strata->n; number++) {
+    for (size_t number = 0; number < fit->strata->n; number++) {
         StratumFit *const stratum = &fit->fits[number];
-        const size_t k_most = choose_k_most(&fit->params->k, count_members(fit->members, number));
-        TRY(strata_name(strata, number, arena, &stratum->name, err));
+        const size_t k_most = choose_k_most(&fit->params->k, count_members(&fit->members, number));
+        TRY(strata_name(fit->strata, number, arena, &stratum->name, err));
         ARENA_NEW(stratum->trials, arena, k_most, err);
         ARENA_NEW(stratum->facts, arena, k_most, err);
         for (size_t segment = 0; segment < k_most; segment++)
@@ -184,7 +185,7 @@ static Status store_fits(const FitContext *const fit, Arena *const arena, Segmen
 {
     for (size_t number = 0; number < segments->n_strata; number++) {
         const StratumFit *const stratum = &fit->fits[number];
-        segments->n_fitted[number] = (uint32_t)count_members(fit->members, number);
+        segments->n_fitted[number] = (uint32_t)count_members(&fit->members, number);
         segments->sharpness[number] = stratum->sharpness;
         segments->n += stratum->mixture.n_components;
         segments->n_trials += stratum->n_trials;
@@ -211,13 +212,13 @@ static const char *name_within(const Strata *const strata, const size_t stratum)
     return strata->bank[stratum] != CODE_NONE ? "its bank" : "the group";
 }
 
-static Status name_segments(const FitContext *const fit, const Strata *const strata,
-                            Arena *const arena, Segments *const segments, Error *const err)
+static Status name_segments(const FitContext *const fit, Arena *const arena,
+                            Segments *const segments, Error *const err)
 {
     for (size_t number = 0; number < segments->n_strata; number++) {
         const size_t first = segments->first[number];
         const LabelStratum words = {.name = fit->fits[number].name,
-                                    .within = name_within(strata, number),
+                                    .within = name_within(fit->strata, number),
                                     .graded = segments_graded(segments, number),
                                     .n_segments = segments->first[number + 1] - first,
                                     .n_products = segments->n_products,
@@ -232,25 +233,46 @@ static Status name_segments(const FitContext *const fit, const Strata *const str
     return OK;
 }
 
-static Status count_clients(const Portfolio *const portfolio, const Strata *const strata,
-                            const size_t n_threads, Arena *const arena, Segments *const segments,
-                            Error *const err)
+static Status count_clients(const FitContext *const fit, Arena *const scratch,
+                            Segments *const segments, Error *const err)
 {
-    const ArenaMark mark = arena_mark(arena);
+    const size_t n_clients = fit->portfolio->n_clients;
     uint32_t *stratum_of_client = NULL;
     uint32_t *segment_of_client = NULL;
     double *confidence = NULL;
-    ARENA_NEW(stratum_of_client, arena, portfolio->n_clients, err);
-    ARENA_NEW(segment_of_client, arena, portfolio->n_clients, err);
-    ARENA_NEW(confidence, arena, portfolio->n_clients, err);
-    TRY(strata_assign(strata, portfolio, arena, stratum_of_client, err));
-    TRY(segments_assign(segments, strata, portfolio, stratum_of_client, n_threads, arena,
-                        segment_of_client, confidence, err));
-    for (size_t client = 0; client < portfolio->n_clients; client++)
+    ARENA_NEW(stratum_of_client, scratch, n_clients, err);
+    ARENA_NEW(segment_of_client, scratch, n_clients, err);
+    ARENA_NEW(confidence, scratch, n_clients, err);
+    TRY(strata_assign(fit->strata, fit->portfolio, scratch, stratum_of_client, err));
+    TRY(segments_assign(segments, fit->strata, fit->portfolio, stratum_of_client, fit->n_threads,
+                        scratch, segment_of_client, confidence, err));
+    for (size_t client = 0; client < n_clients; client++)
         if (segment_of_client[client] != CODE_NONE)
             segments->n_clients[segment_of_client[client]]++;
-    arena_reset(arena, mark);
     return OK;
+}
+
+static Status fit_all(FitContext *const fit, Arena *const scratch, Arena *const arena,
+                      Segments *const segments, Error *const err)
+{
+    const Portfolio *const portfolio = fit->portfolio;
+    const Strata *const strata = fit->strata;
+    TRY(make_strata_part(portfolio, strata, arena, segments, err));
+    TRY(bank_scale_fit(portfolio, &strata->banks, fit->seed, fit->n_threads, arena,
+                       &segments->scale, err));
+
+    fit->reference = segments->reference;
+    ARENA_NEW(fit->scores, scratch, portfolio->n_clients * SCORES, err);
+    ARENA_NEW(fit->fits, scratch, strata->n, err);
+    TRY(bank_scale_apply(&segments->scale, &strata->banks, portfolio, &portfolio->held,
+                         fit->n_threads, scratch, fit->scores, err));
+    TRY(strata_members(strata, portfolio, scratch, &fit->members, err));
+    TRY(make_fits(fit, scratch, err));
+    TRY(parallel_run(strata->n, fit->n_threads, fit_stratum, fit, "segments", fit->progress, err));
+
+    TRY(store_fits(fit, arena, segments, err));
+    TRY(name_segments(fit, arena, segments, err));
+    return count_clients(fit, scratch, segments, err);
 }
 
 Status segments_fit(const Portfolio *const portfolio, const Strata *const strata,
@@ -258,26 +280,17 @@ Status segments_fit(const Portfolio *const portfolio, const Strata *const strata
                     const Progress *const progress, Arena *const arena, Segments *const segments,
                     Error *const err)
 {
-    TRY(make_strata_part(portfolio, strata, arena, segments, err));
-    TRY(bank_scale_fit(portfolio, &strata->banks, seed, n_threads, arena, &segments->scale, err));
-
-    double *scores = NULL;
-    ClientLists members;
+    /* Columns of all clients are needed only here: an arena of their own gives them back. */
+    Arena *const scratch = arena_new();
+    if (scratch == NULL)
+        return error_no_memory(err, "the fit of the segments");
     FitContext context = {.portfolio = portfolio,
+                          .strata = strata,
                           .params = params,
                           .seed = seed,
-                          .members = &members,
-                          .reference = segments->reference};
-    ARENA_NEW(scores, arena, portfolio->n_clients * SCORES, err);
-    ARENA_NEW(context.fits, arena, strata->n, err);
-    context.scores = scores;
-    TRY(bank_scale_apply(&segments->scale, &strata->banks, portfolio, &portfolio->held, n_threads,
-                         arena, scores, err));
-    TRY(strata_members(strata, portfolio, arena, &members, err));
-    TRY(make_fits(strata, &context, arena, err));
-    TRY(parallel_run(strata->n, n_threads, fit_stratum, &context, "segments", progress, err));
-
-    TRY(store_fits(&context, arena, segments, err));
-    TRY(name_segments(&context, strata, arena, segments, err));
-    return count_clients(portfolio, strata, n_threads, arena, segments, err);
+                          .n_threads = n_threads,
+                          .progress = progress};
+    const Status status = fit_all(&context, scratch, arena, segments, err);
+    arena_free(scratch);
+    return status;
 }
