@@ -64,13 +64,13 @@ static Status find_period(const ProfitPeriods *const profit, const size_t n_clie
     size_t n_votes[PERIOD_KINDS] = {0};
     size_t n_voters = 0;
     for (size_t client = 0; client < n_clients; client++) {
-        const uint32_t first = profit->first[client];
-        uint32_t end = profit->first[client + 1];
-        while (end > first && profit->period_end[end - 1] > as_of)
-            end--;
-        if (end - first < 2)
+        const Day *const ends = profit->period_end + profit->first[client];
+        size_t n_ends = profit->first[client + 1] - profit->first[client];
+        while (n_ends > 0 && ends[n_ends - 1] > as_of)
+            n_ends--;
+        if (n_ends < 2)
             continue;
-        n_votes[usual_period(profit->period_end + first, end - first)]++;
+        n_votes[usual_period(ends, n_ends)]++;
         n_voters++;
     }
 

@@ -7,7 +7,7 @@
 static const double RIDGES[CROSS_VALIDATE_RIDGES] = {100, 30, 10, 3, 1, 0.3};
 
 /* Far less than what tells two ridges apart. */
-static const double LEAST_GAIN = 1e-4; /* nats */
+static const double LEAST_GAIN = 1e-6; /* nats */
 
 typedef struct Validation {
     const SparseRows *rows;
