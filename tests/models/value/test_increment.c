@@ -108,6 +108,21 @@ START_TEST(zeros_and_losses_count_in_the_mean)
 }
 END_TEST
 
+/* 96 of 100 bring 36, four bring 436: both quantiles are 36, the mean is 52. */
+START_TEST(the_value_lies_within_its_interval)
+{
+    PeerWorld *const world = peer_world_new(100, 1, arena);
+    for (size_t client = 0; client < 100; client++)
+        peer_world_hold(world, client, 0, NAN, client < 4 ? 436 : 36);
+    peer_world_close(world, 200);
+    const Increment increment = increment_of(world, 1);
+    const IncrementEstimate estimate = increment_estimate(&increment, 0, 0, NAN);
+    ck_assert_double_eq_tol(estimate.value, 52, FLOAT_TOLERANCE);
+    ck_assert_double_eq_tol(estimate.low, 36, FLOAT_TOLERANCE);
+    ck_assert_double_eq_tol(estimate.high, 52, FLOAT_TOLERANCE);
+}
+END_TEST
+
 START_TEST(a_product_with_few_holders_says_nothing)
 {
     PeerWorld *const world = peer_world_new(60, 2, arena);
@@ -227,6 +242,7 @@ Suite *suite_increment(void)
     tcase_add_test(tests, an_unknown_revenue_is_taken_at_the_pool_s_median);
     tcase_add_test(tests, money_in_another_unit_gives_the_same_money);
     tcase_add_test(tests, zeros_and_losses_count_in_the_mean);
+    tcase_add_test(tests, the_value_lies_within_its_interval);
     tcase_add_test(tests, a_product_with_few_holders_says_nothing);
     tcase_add_test(tests, pool_means_are_shrunk_as_far_as_they_are_noise);
     tcase_add_test(tests, without_own_profits_a_robust_regression_finds_the_contributions);
