@@ -46,14 +46,14 @@ static void release_minimizer(void *const minimizer)
     gsl_min_fminimizer_free(minimizer);
 }
 
-static Status minimize(gsl_function *const function, const double low, const double start,
+static Status minimize(gsl_function *const loss, const double low, const double start,
                        const double high, Arena *const scratch, double *const at, Error *const err)
 {
     gsl_min_fminimizer *const minimizer = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
     if (minimizer == NULL)
         return error_no_memory(err, "a minimizer");
     TRY(arena_defer(scratch, release_minimizer, minimizer, err));
-    TRY_GSL(gsl_min_fminimizer_set(minimizer, function, start, low, high), err);
+    TRY_GSL(gsl_min_fminimizer_set(minimizer, loss, start, low, high), err);
     for (int i = 0; i < MOST_ITERATIONS; i++) {
         TRY_GSL(gsl_min_fminimizer_iterate(minimizer), err);
         const int code =
@@ -69,13 +69,13 @@ static Status minimize(gsl_function *const function, const double low, const dou
 static Status fit_strength(Evidence *const evidence, Arena *const scratch, double *const strength,
                            Error *const err)
 {
-    gsl_function function = {.function = minus_log_likelihood, .params = evidence};
+    gsl_function loss = {.function = minus_log_likelihood, .params = evidence};
     const double least = log(LEAST_STRENGTH);
     const double step = (log(GREATEST_STRENGTH) - least) / GRID_STEPS;
     double values[GRID_STEPS + 1];
     size_t best = 0;
     for (size_t i = 0; i <= GRID_STEPS; i++) {
-        values[i] = GSL_FN_EVAL(&function, least + step * (double)i);
+        values[i] = GSL_FN_EVAL(&loss, least + step * (double)i);
         if (values[i] < values[best])
             best = i;
     }
@@ -83,7 +83,7 @@ static Status fit_strength(Evidence *const evidence, Arena *const scratch, doubl
     const bool is_bracketed = best > 0 && best < GRID_STEPS && values[best] < values[best - 1] &&
                               values[best] < values[best + 1];
     if (is_bracketed)
-        TRY(minimize(&function, at - step, at, at + step, scratch, &at, err));
+        TRY(minimize(&loss, at - step, at, at + step, scratch, &at, err));
     *strength = exp(at);
     return OK;
 }

@@ -205,7 +205,7 @@ static void compare_with_rest(const ProfileBuild *const build, const size_t pool
     profiles->held_share[at] = profiles->n_clients[pool] == 0
                                    ? NAN
                                    : (double)build->n_held[at] / (double)profiles->n_clients[pool];
-    if (rest_holders > 0)
+    if (bank_holders > profiles->n_holders[at])
         profiles->lift[at] = profiles->adoption[at] / ((double)rest_holders / (double)rest);
     if (n_ideal > 0 && rest > 0 && bank_holders > 0)
         profiles->p_value[at] =

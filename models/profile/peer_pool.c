@@ -14,6 +14,20 @@ typedef struct SplitColumn {
     PoolPart unknown_part; /* where a client goes whose value is not known */
 } SplitColumn;
 
+/* Some of a stratum's clients. */
+typedef struct Members {
+    const uint32_t *clients;
+    size_t n;
+} Members;
+
+/* What does not change while the strata are split. */
+typedef struct Split {
+    const Portfolio *portfolio;
+    size_t min_size;
+    Arena *scratch;
+    PeerPools *pools; /* grows */
+} Split;
+
 static SplitColumn size_column(const Portfolio *const portfolio)
 {
     return (SplitColumn){portfolio->revenue, PART_LOWER};
@@ -50,17 +64,17 @@ static bool is_in_pool(const PeerPools *const pools, const size_t pool,
 /* --- is a split supported ------------------------------------------------------------------- */
 
 /* Median of the known values; NaN where they are fewer than half. */
-static Status find_median(const SplitColumn column, const uint32_t *const clients, const size_t n,
-                          Arena *const scratch, double *const median, Error *const err)
+static Status find_median(const SplitColumn column, const Members members, Arena *const scratch,
+                          double *const median, Error *const err)
 {
     double *known = NULL;
-    ARENA_NEW(known, scratch, n, err);
+    ARENA_NEW(known, scratch, members.n, err);
     size_t n_known = 0;
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(column.values[clients[i]]))
-            known[n_known++] = column.values[clients[i]];
+    for (size_t i = 0; i < members.n; i++)
+        if (!isnan(column.values[members.clients[i]]))
+            known[n_known++] = column.values[members.clients[i]];
     *median = NAN;
-    if (n_known == 0 || 2 * n_known < n)
+    if (n_known == 0 || 2 * n_known < members.n)
         return OK;
     gsl_sort(known, 1, n_known);
     *median = gsl_stats_median_from_sorted_data(known, 1, n_known);
@@ -89,50 +103,49 @@ static void count_holders(const BitMatrix *const held, const size_t client, size
 }
 
 /* Do the two halves hold different things, by more than the parameters cost (BIC)? */
-static Status halves_differ(const Portfolio *const portfolio, const SplitColumn column,
-                            const double cut, const uint32_t *const clients, const size_t n,
-                            const size_t min_size, Arena *const scratch, bool *const differ,
-                            Error *const err)
+static Status halves_differ(const Split *const split, const SplitColumn column, const double cut,
+                            const Members members, bool *const differ, Error *const err)
 {
+    const size_t n_products = split->portfolio->n_products;
     size_t *lower = NULL;
     size_t *upper = NULL;
-    ARENA_NEW(lower, scratch, portfolio->n_products, err);
-    ARENA_NEW(upper, scratch, portfolio->n_products, err);
+    ARENA_NEW(lower, split->scratch, n_products, err);
+    ARENA_NEW(upper, split->scratch, n_products, err);
     size_t n_upper = 0;
-    for (size_t i = 0; i < n; i++) {
-        const bool is_upper = part_of(column, cut, clients[i]) == PART_UPPER;
+    for (size_t i = 0; i < members.n; i++) {
+        const bool is_upper = part_of(column, cut, members.clients[i]) == PART_UPPER;
         n_upper += is_upper;
-        count_holders(&portfolio->held, clients[i], is_upper ? upper : lower);
+        count_holders(&split->portfolio->held, members.clients[i], is_upper ? upper : lower);
     }
+    const size_t n_lower = members.n - n_upper;
     *differ = false;
-    if (n_upper < min_size || n - n_upper < min_size)
+    if (n_upper < split->min_size || n_lower < split->min_size)
         return OK;
 
     double statistic = 0;
     size_t n_rates = 0;
-    for (size_t product = 0; product < portfolio->n_products; product++) {
+    for (size_t product = 0; product < n_products; product++) {
         const size_t holders = lower[product] + upper[product];
-        if (holders == 0 || holders == n)
+        if (holders == 0 || holders == members.n)
             continue;
-        statistic += g_squared(lower[product], n - n_upper, upper[product], n_upper);
+        statistic += g_squared(lower[product], n_lower, upper[product], n_upper);
         n_rates++;
     }
-    *differ = statistic > (double)n_rates * log((double)n);
+    *differ = statistic > (double)n_rates * log((double)members.n);
     return OK;
 }
 
 /* The value to split these clients at; NaN where no split is supported. */
-static Status find_cut(const Portfolio *const portfolio, const SplitColumn column,
-                       const uint32_t *const clients, const size_t n, const size_t min_size,
-                       Arena *const scratch, double *const cut, Error *const err)
+static Status find_cut(const Split *const split, const SplitColumn column, const Members members,
+                       double *const cut, Error *const err)
 {
     double median = NAN;
-    TRY(find_median(column, clients, n, scratch, &median, err));
+    bool differ = false;
+    TRY(find_median(column, members, split->scratch, &median, err));
     *cut = NAN;
     if (isnan(median))
         return OK;
-    bool differ = false;
-    TRY(halves_differ(portfolio, column, median, clients, n, min_size, scratch, &differ, err));
+    TRY(halves_differ(split, column, median, members, &differ, err));
     if (differ)
         *cut = median;
     return OK;
@@ -152,48 +165,51 @@ static size_t add_pool(PeerPools *const pools, const size_t stratum, const PoolP
     return pool;
 }
 
-/* The clients of one part of a stratum: itself, or its two halves by tenure. */
-static Status split_on_tenure(const Portfolio *const portfolio, const size_t stratum,
-                              const PoolPart size_part, const double size_cut,
-                              const uint32_t *const clients, const size_t n, const size_t min_size,
-                              Arena *const scratch, PeerPools *const pools, Error *const err)
+static Status list_part(const Split *const split, const PoolPart size_part, const double size_cut,
+                        const Members all, Members *const part, Error *const err)
 {
-    uint32_t *members = NULL;
-    ARENA_NEW(members, scratch, n, err);
-    size_t n_members = 0;
-    for (size_t i = 0; i < n; i++)
-        if (is_in_part(size_column(portfolio), size_part, size_cut, clients[i]))
-            members[n_members++] = clients[i];
+    uint32_t *clients = NULL;
+    ARENA_NEW(clients, split->scratch, all.n, err);
+    size_t n = 0;
+    for (size_t i = 0; i < all.n; i++)
+        if (is_in_part(size_column(split->portfolio), size_part, size_cut, all.clients[i]))
+            clients[n++] = all.clients[i];
+    *part = (Members){clients, n};
+    return OK;
+}
 
+/* The pools of one part of a stratum by size: itself, or its two halves by tenure. */
+static Status split_on_tenure(const Split *const split, const size_t stratum,
+                              const PoolPart size_part, const double size_cut, const Members all,
+                              Error *const err)
+{
+    Members part = {0};
     double cut = NAN;
-    TRY(find_cut(portfolio, tenure_column(portfolio), members, n_members, min_size, scratch, &cut,
-                 err));
+    TRY(list_part(split, size_part, size_cut, all, &part, err));
+    TRY(find_cut(split, tenure_column(split->portfolio), part, &cut, err));
     if (isnan(cut)) {
-        if (size_part != PART_WHOLE)
-            add_pool(pools, stratum, size_part, size_cut);
+        if (size_part != PART_WHOLE) /* the whole is a pool already */
+            add_pool(split->pools, stratum, size_part, size_cut);
         return OK;
     }
-    for (PoolPart part = PART_LOWER; part <= PART_UPPER; part++) {
-        const size_t pool = add_pool(pools, stratum, size_part, size_cut);
-        pools->tenure_part[pool] = (uint8_t)part;
-        pools->tenure_cut[pool] = cut;
+    for (PoolPart half = PART_LOWER; half <= PART_UPPER; half++) {
+        const size_t pool = add_pool(split->pools, stratum, size_part, size_cut);
+        split->pools->tenure_part[pool] = (uint8_t)half;
+        split->pools->tenure_cut[pool] = cut;
     }
     return OK;
 }
 
-static Status split_stratum(const Portfolio *const portfolio, const size_t stratum,
-                            const uint32_t *const clients, const size_t n, const size_t min_size,
-                            Arena *const scratch, PeerPools *const pools, Error *const err)
+static Status split_stratum(const Split *const split, const size_t stratum, const Members all,
+                            Error *const err)
 {
-    add_pool(pools, stratum, PART_WHOLE, NAN);
     double cut = NAN;
-    TRY(find_cut(portfolio, size_column(portfolio), clients, n, min_size, scratch, &cut, err));
+    add_pool(split->pools, stratum, PART_WHOLE, NAN);
+    TRY(find_cut(split, size_column(split->portfolio), all, &cut, err));
     if (isnan(cut))
-        return split_on_tenure(portfolio, stratum, PART_WHOLE, NAN, clients, n, min_size, scratch,
-                               pools, err);
-    for (PoolPart part = PART_LOWER; part <= PART_UPPER; part++)
-        TRY(split_on_tenure(portfolio, stratum, part, cut, clients, n, min_size, scratch, pools,
-                            err));
+        return split_on_tenure(split, stratum, PART_WHOLE, NAN, all, err);
+    for (PoolPart half = PART_LOWER; half <= PART_UPPER; half++)
+        TRY(split_on_tenure(split, stratum, half, cut, all, err));
     return OK;
 }
 
@@ -262,13 +278,14 @@ Status peer_pools_make(const Portfolio *const portfolio, const Strata *const str
     TRY(allocate_pools(strata->n, arena, pools, err));
     const ArenaMark mark = arena_mark(arena);
     ClientLists lists = {0};
+    const Split split = {portfolio, min_stratum, arena, pools};
     TRY(strata_members(strata, portfolio, arena, &lists, err));
     for (size_t stratum = 0; stratum < strata->n; stratum++) {
         const ArenaMark inner = arena_mark(arena);
         const uint32_t first = lists.first[stratum];
         pools->first[stratum] = (uint32_t)pools->n;
-        TRY(split_stratum(portfolio, stratum, lists.items + first, lists.first[stratum + 1] - first,
-                          min_stratum, arena, pools, err));
+        TRY(split_stratum(&split, stratum,
+                          (Members){lists.items + first, lists.first[stratum + 1] - first}, err));
         arena_reset(arena, inner);
     }
     pools->first[strata->n] = (uint32_t)pools->n;

@@ -309,6 +309,7 @@ static Status usual(const double *const figures, const size_t n, Arena *const sc
     return OK;
 }
 
+/* The level lies within its interval, also where a few large holdings pull it out of the middle. */
 static void set_interval(const OwnBuild *const build, const size_t here, const double low,
                          const double high)
 {
@@ -316,8 +317,8 @@ static void set_interval(const OwnBuild *const build, const size_t here, const d
     if (increment->source[here] != INCREMENT_OWN)
         return;
     const double size = fabs(increment->level[here]);
-    increment->low[here] = increment->level[here] + low * size;
-    increment->high[here] = increment->level[here] + high * size;
+    increment->low[here] = increment->level[here] + fmin(low, 0) * size;
+    increment->high[here] = increment->level[here] + fmax(high, 0) * size;
 }
 
 static Status set_intervals(const OwnBuild *const build, const size_t root, Arena *const scratch,

@@ -25,8 +25,8 @@ double own_profit_of(const Portfolio *portfolio, size_t client, size_t product);
  * to the bank's mean by empirical Bayes (method of moments).  A mean of such ratios is Duan's
  * (1983) smearing estimate, product by product, so the log-log fit needs no further correction.
  * low, high: the 5 % and 95 % quantile of how far, in shares of it, the holders' profits lie from
- * their own pool's level: a 90 % predictive interval.  Fewer than 30 holders: the median of these
- * quantiles over the bank's other products.
+ * their own pool's level: a 90 % predictive interval, stretched to hold the level itself.  Fewer
+ * than 30 holders: the median of these quantiles over the bank's other products.
  *
  * `increment` comes with mean and median revenues; pools whose clients' banks differ in currency
  * are passed over.

@@ -82,7 +82,7 @@ static bool drop_unsized(PeerList *const list)
     size_t n_sized = 0;
     for (size_t i = 0; i < list->n; i++)
         n_sized += isnan(list->peers[i].size) ? 0 : 1;
-    if (2 * n_sized < list->n)
+    if (n_sized == 0 || 2 * n_sized < list->n)
         return false;
     size_t n = 0;
     for (size_t i = 0; i < list->n; i++)

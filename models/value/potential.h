@@ -55,7 +55,7 @@ typedef struct Potential {
  * Splits and samples are random by (seed, pool's name), over peers in the order of their figures,
  * so that they do not depend on the clients' names.
  *
- * Cost: O(peers) per step of the fit, some 50 steps, 13 fits a pool; pools in parallel.
+ * Cost: O(peers) per step of the fit, some 30 steps, 13 fits a pool; pools in parallel.
  */
 Status potential_make(const PoolClients *clients, const IdealProfiles *profiles, uint64_t seed,
                       size_t n_threads, const Progress *progress, Arena *arena,

@@ -9,9 +9,9 @@
 #include <string.h>
 
 enum { MOST_STEPS = 200 };
-static const double LOSS_TOLERANCE = 1e-8; /* share of the loss won by a step */
-static const double PERTURBATION = 1e-6;   /* of the mean absolute residual */
-static const double RIDGE = 1e-12;         /* of the mean diagonal element */
+static const double LOSS_TOLERANCE = 1e-8;     /* share of the loss won by a step */
+static const double LEAST_PERTURBATION = 1e-6; /* of the mean absolute residual */
+static const double RIDGE = 1e-12;             /* of the mean diagonal element */
 
 typedef struct Workspace {
     double *normal;    /* (p, p) X'WX */
@@ -145,6 +145,8 @@ static bool step_to_plane(const Matrix *const x, const double *const y, const Wo
                GSL_SUCCESS;
 }
 
+/* MM steps, the perturbation halved from the size of the residuals down to nearly nothing: a small
+ * one from the start would hold the plane fast at the first points it meets. */
 static Status descend(const Matrix *const x, const double *const y, const double quantile,
                       const Workspace *const work, double *const best, Error *const err)
 {
@@ -152,11 +154,14 @@ static Status descend(const Matrix *const x, const double *const y, const double
     TRY(solve_weighted(x, y, 0, 0, work, err));
     double loss = take_residuals(x, y, quantile, work, &mean_size);
     memcpy(best, work->solution, x->n_columns * sizeof *best);
-    const double epsilon = PERTURBATION * mean_size;
+    const double least_epsilon = LEAST_PERTURBATION * mean_size;
+    double epsilon = mean_size;
     for (int step = 0; step < MOST_STEPS && epsilon > 0; step++) {
+        epsilon = fmax(least_epsilon, epsilon / 2);
         TRY(solve_weighted(x, y, 2 * quantile - 1, epsilon, work, err));
         const double next = take_residuals(x, y, quantile, work, &mean_size);
-        const bool has_converged = !(loss - next > LOSS_TOLERANCE * loss);
+        const bool has_converged =
+            epsilon <= least_epsilon && !(loss - next > LOSS_TOLERANCE * loss);
         if (next < loss) {
             memcpy(best, work->solution, x->n_columns * sizeof *best);
             loss = next;

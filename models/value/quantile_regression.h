@@ -20,7 +20,7 @@
  * Columns that are combinations of others get a coefficient of (nearly) 0 by a small ridge.
  *
  * Errors: E_SHAPE fewer rows than columns · E_DOMAIN quantile not in (0, 1)
- * Cost:   O(n * p^2) a step, usually 20 to 60 steps
+ * Cost:   O(n * p^2) a step, usually 20 to 40 steps
  */
 Status quantile_regression_fit(const Matrix *x, const double *y, double quantile, Arena *scratch,
                                double *coefficients, Error *err) ATTR_NODISCARD;
