@@ -37,8 +37,11 @@ static bool is_within(const Year year, const Day day)
     return day > year.before && day <= year.last;
 }
 
+/* A gap of several years is a yearly series with years missing. */
 static ProfitPeriod gap_period(const Day gap)
 {
+    if (gap > RULES[PERIOD_YEAR].most_gap)
+        return PERIOD_YEAR;
     for (ProfitPeriod period = PERIOD_MONTH; period <= PERIOD_YEAR; period++)
         if (gap >= RULES[period].least_gap && gap <= RULES[period].most_gap)
             return period;

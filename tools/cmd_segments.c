@@ -16,7 +16,8 @@ static const char HELP[] =
     "of its stratum: how many ideal clients there are, which products are characteristic, and the\n"
     "quartiles of their annual profit.  Where a stratum is split into peer pools, each segment "
     "has\n"
-    "a row per pool.  pooled_from names what a small stratum was pooled into.\n";
+    "a row per pool.  pooled_from names what a small stratum was pooled into.  Strata that only\n"
+    "stand by for clients of a later snapshot, without clients now, are not listed.\n";
 
 static const TableColumn COLUMNS[] = {
     {"segment_id", COLUMN_TEXT},    {"pool_id", COLUMN_TEXT},
@@ -87,14 +88,17 @@ static Status put_segment(const Model *const model, const size_t segment, const 
 
 /* (n_segments, n_pools) is sparse: a segment's pools are those of its stratum. */
 static Status count_members(const Application *const application, Arena *const arena,
-                            uint32_t **const counts, Error *const err)
+                            uint32_t **const counts, uint32_t **const n_members, Error *const err)
 {
     const Model *const model = application->model;
     ARENA_NEW(*counts, arena, model->segments.n * model->pools.n, err);
+    ARENA_NEW(*n_members, arena, model->strata.n, err);
     for (size_t client = 0; client < application->portfolio->n_clients; client++) {
         const uint32_t segment = application->segment[client];
-        if (segment != CODE_NONE)
-            (*counts)[segment * model->pools.n + application->pool[client]]++;
+        if (segment == CODE_NONE)
+            continue;
+        (*counts)[segment * model->pools.n + application->pool[client]]++;
+        (*n_members)[application->stratum[client]]++;
     }
     return OK;
 }
@@ -107,15 +111,18 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
     TableFormat format = TABLE_ALIGNED;
     Table *table = NULL;
     uint32_t *counts = NULL;
+    uint32_t *n_members = NULL;
     TRY(option_format(arguments->options[OPTION_FORMAT], &format, err));
     TRY(workbench_open(session, model_id, NULL, &bench, err));
-    TRY(count_members(&bench.application, session->arena, &counts, err));
+    TRY(count_members(&bench.application, session->arena, &counts, &n_members, err));
     TRY(table_new(stdout, format, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0],
                   "The model has no segments: its snapshot had no active client.", session->arena,
                   &table, err));
     const PeerPools *const pools = &bench.model.pools;
     for (size_t segment = 0; segment < bench.model.segments.n; segment++) {
         const size_t stratum = bench.model.segments.stratum[segment];
+        if (n_members[stratum] == 0)
+            continue;
         for (size_t pool = pools->first[stratum]; pool < pools->first[stratum + 1]; pool++)
             if (peer_pools_is_leaf(pools, pool))
                 TRY(put_segment(&bench.model, segment, pool, counts[segment * pools->n + pool],

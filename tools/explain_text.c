@@ -115,7 +115,7 @@ static void put_held(const Explanation *const explanation, StrBuf *const out, Ar
     }
     if (explanation->n_held == 0)
         strbuf_puts(out, "    nothing\n");
-    else
+    if (explanation->n_characteristic > 0)
         strbuf_puts(out, "  * belongs to the ideal profile of its peers\n");
 }
 
@@ -215,9 +215,11 @@ static void put_look_alikes(const Explanation *const explanation, StrBuf *const 
         strbuf_puts(out, "     ");
         put_padded(out, bench->snapshot.clients.id[like->client], NAME_WIDTH, false);
         wording_share(out, like->likeness);
-        strbuf_printf(out, " of products in common; has %zu of the %zu offered; %s",
-                      like->n_offered, explanation->gap.n_offered,
-                      like->same_rm ? "same RM" : "same bank");
+        strbuf_puts(out, " of products in common; ");
+        if (explanation->gap.n_offered > 0)
+            strbuf_printf(out, "has %zu of the %zu offered; ", like->n_offered,
+                          explanation->gap.n_offered);
+        strbuf_puts(out, like->same_rm ? "same RM" : "same bank");
         if (!isnan(bench->portfolio.profit[like->client])) {
             strbuf_puts(out, "; brings ");
             wording_amount(out, bench->portfolio.profit[like->client], explanation->currency);

@@ -235,6 +235,18 @@ START_TEST(half_years_are_refused)
 }
 END_TEST
 
+/* As in a loan register: one row per year in which something happened. */
+START_TEST(years_with_gaps_are_a_yearly_series)
+{
+    static const SmallPeriod ROWS[] = {{0, "2020-12-31", "8", NULL},
+                                       {0, "2024-12-31", "16.5", NULL},
+                                       {1, "2023-12-31", "4", NULL}};
+    const Portfolio portfolio = with_periods("2025-06-30", COUNT(ROWS), ROWS, PERIOD_AUTO);
+    ck_assert_int_eq(portfolio.period, PERIOD_YEAR);
+    ck_assert_double_eq(portfolio.profit[0], 16.5);
+}
+END_TEST
+
 START_TEST(without_profit_rows_open_holdings_tell_the_profit)
 {
     static const SmallHolding ROWS[] = {
@@ -316,6 +328,7 @@ Suite *suite_portfolio(void)
     tcase_add_test(tests, money_is_summed_exactly);
     tcase_add_test(tests, clients_by_month_and_by_quarter_are_refused);
     tcase_add_test(tests, half_years_are_refused);
+    tcase_add_test(tests, years_with_gaps_are_a_yearly_series);
     tcase_add_test(tests, without_profit_rows_open_holdings_tell_the_profit);
     tcase_add_test(tests,
                    usage_is_monthly_usage_or_the_mean_of_recent_periods_in_the_product_s_unit);
