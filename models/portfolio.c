@@ -79,11 +79,12 @@ static Status find_period(const ProfitPeriods *const profit, const size_t n_clie
         if (n_votes[other] > n_votes[most])
             most = other;
     if ((double)(n_voters - n_votes[most]) > LARGEST_DISSENT * (double)n_voters) {
-        ERROR_SET(err, E_DATA,
-                  "profit.csv: the periods are a mixture: %zu clients by month, %zu by quarter, "
-                  "%zu by year, %zu by none of these",
-                  n_votes[PERIOD_MONTH], n_votes[PERIOD_QUARTER], n_votes[PERIOD_YEAR],
-                  n_votes[PERIOD_OTHER]);
+        (void)ERROR_SET(
+            err, E_DATA,
+            "profit.csv: the periods are a mixture: %zu clients by month, %zu by quarter, "
+            "%zu by year, %zu by none of these",
+            n_votes[PERIOD_MONTH], n_votes[PERIOD_QUARTER], n_votes[PERIOD_YEAR],
+            n_votes[PERIOD_OTHER]);
         return error_hint(err, "Deliver periods of one length, or set profit.period.");
     }
     *period = most;

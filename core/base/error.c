@@ -1,3 +1,4 @@
+/* core/base/error.c - texts of errors, and the table of statuses. */
 #include "core/base/error.h"
 
 #include <gsl/gsl_errno.h>
@@ -36,11 +37,6 @@ Status error_hint(Error *const err, const char *const format, ...)
     (void)vsnprintf(err->hint, sizeof err->hint, format, args);
     va_end(args);
     return err->status;
-}
-
-Status error_no_memory(Error *const err, const char *const purpose)
-{
-    return ERROR_SET(err, E_NOMEM, "no memory for %s", purpose);
 }
 
 Status error_from_gsl(Error *const err, const int gsl_code, const char *const what)

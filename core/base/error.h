@@ -32,9 +32,6 @@ Status error_set(Error *err, Status status, const char *format, ...) ATTR_PRINTF
 /** error_hint - add what the reader can do, a full sentence; returns the recorded status. */
 Status error_hint(Error *err, const char *format, ...) ATTR_PRINTF(2, 3);
 
-/** error_no_memory - E_NOMEM, naming what the memory was for. */
-Status error_no_memory(Error *err, const char *purpose);
-
 /** error_from_gsl - turn a GSL return code into E_BUG with GSL's own words; GSL_SUCCESS gives OK.
  */
 Status error_from_gsl(Error *err, int gsl_code, const char *what) ATTR_NODISCARD;
@@ -48,7 +45,14 @@ const char *status_meaning(Status status);
 /** status_name - the name of `status` as in status.def. */
 const char *status_name(Status status);
 
-#define ERROR_SET(err, status, ...) error_set((err), (status), __VA_ARGS__)
+/* Its value is `status` itself, so that compilers and analysers see that it is not OK. */
+#define ERROR_SET(err, status, ...) (error_set((err), (status), __VA_ARGS__), (status))
+
+/** error_no_memory - E_NOMEM, naming what the memory was for. */
+static inline Status error_no_memory(Error *const err, const char *const purpose)
+{
+    return ERROR_SET(err, E_NOMEM, "no memory for %s", purpose);
+}
 
 /* Leave the function with the callee's status unless it is OK. */
 #define TRY(call)                                                                                  \

@@ -1,6 +1,8 @@
+/* core/db/local_server.c - making, starting and stopping the server. */
 #include "core/db/local_server.h"
 
 #include "core/base/strbuf.h"
+#include "core/base/text.h"
 #include "core/db/postgres_program.h"
 
 #include <dirent.h>
@@ -8,6 +10,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -127,17 +130,18 @@ static bool works_in(const char *const process, const struct stat *const data)
 pid_t local_server_pid(const LocalPlace *const place)
 {
     char path[PATH_MAX];
-    char process[24];
-    long number = 0;
+    char line[24] = "";
+    int64_t number = 0;
     struct stat data;
     (void)snprintf(path, sizeof path, "%s/postmaster.pid", place->data);
     FILE *const file = fopen(path, "re");
     if (file == NULL)
         return 0;
-    const bool is_read = fscanf(file, "%9ld", &number) == 1;
+    const bool is_read = fgets(line, sizeof line, file) != NULL;
     (void)fclose(file);
-    (void)snprintf(process, sizeof process, "%ld", number);
-    if (!is_read || number <= 0 || stat(place->data, &data) != 0 || !works_in(process, &data))
+    line[strcspn(line, "\n")] = '\0';
+    if (!is_read || !text_parse_int(line, strlen(line), &number) || number <= 0 ||
+        stat(place->data, &data) != 0 || !works_in(line, &data))
         return 0;
     return (pid_t)number;
 }

@@ -66,19 +66,19 @@ PeerWorld *peer_world_new(const size_t n_clients, const size_t n_products, Arena
     world->usage = no_figures(arena, n);
     world->profit = no_figures(arena, n);
     world->month = take(arena, n, sizeof *world->month);
-    world->portfolio = (Portfolio){.snapshot = &world->snapshot,
-                                   .as_of = AS_OF,
-                                   .n_clients = n_clients,
-                                   .n_products = n_products,
-                                   .active = take(arena, n_clients, 1),
-                                   .held = {.n_rows = n_clients,
-                                            .n_bits = n_products,
-                                            .n_words = bit_words(n_products),
-                                            .words = take(arena, n_clients * bit_words(n_products),
-                                                          sizeof(uint64_t))},
-                                   .tenure_months = no_figures(arena, n_clients),
-                                   .profit = no_figures(arena, n_clients),
-                                   .revenue = no_figures(arena, n_clients)};
+    world->portfolio = (Portfolio){
+        .snapshot = &world->snapshot,
+        .as_of = AS_OF,
+        .n_clients = n_clients,
+        .n_products = n_products,
+        .active = take(arena, n_clients, 1),
+        .held = {.n_rows = n_clients,
+                 .n_bits = n_products,
+                 .n_words = bit_words(n_products),
+                 .words = take(arena, n_clients * bit_words(n_products), sizeof(uint64_t))},
+        .tenure_months = no_figures(arena, n_clients),
+        .profit = no_figures(arena, n_clients),
+        .revenue = no_figures(arena, n_clients)};
     for (size_t client = 0; client < n_clients; client++) {
         world->portfolio.active[client] = 1;
         world->portfolio.tenure_months[client] = TENURE;

@@ -15,8 +15,7 @@ typedef struct Witness {
 static void release_witness(void *const object)
 {
     const Witness *const witness = object;
-    const char text[] = {witness->letter, '\0'};
-    (void)strcat(witness->order, text);
+    witness->order[strlen(witness->order)] = witness->letter;
 }
 
 static bool all_zero(const unsigned char *const memory, const size_t size)

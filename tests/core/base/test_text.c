@@ -47,6 +47,7 @@ START_TEST(int64_ends_where_it_ends)
 }
 END_TEST
 
+/* Octal escapes, which unlike \x end after three digits. */
 START_TEST(anything_but_a_plain_decimal_is_refused)
 {
     static const char *const TEXTS[] = {
@@ -79,15 +80,12 @@ START_TEST(anything_but_a_plain_decimal_is_refused)
         "1/2",
         "1.-5",
         "-+1",
-        "1\xC2\xA0"
-        "234", /* no-break space */
-        "1\xE2\x80\xAF"
-        "234",              /* narrow no-break space */
-        "\xD9\xA1\xD9\xA2", /* Arabic digits */
-        "\xEF\xBC\x91",     /* full-width one */
-        "\xE2\x88\x92"
-        "1",           /* minus sign U+2212 */
-        "1.2\xC2\xB2", /* superscript two */
+        "1\302\240234",     /* no-break space */
+        "1\342\200\257234", /* narrow no-break space */
+        "\331\241\331\242", /* Arabic digits */
+        "\357\274\221",     /* full-width one */
+        "\342\210\2221",    /* minus sign U+2212 */
+        "1.2\302\262",      /* superscript two */
     };
     for (size_t i = 0; i < N_OF(TEXTS); i++)
         check_decimal_refused(TEXTS[i], 4);
