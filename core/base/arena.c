@@ -1,3 +1,4 @@
+/* core/base/arena.c - chunks that grow, and the notes of what to release. */
 #include "core/base/arena.h"
 
 #include <stdarg.h>

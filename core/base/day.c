@@ -1,3 +1,4 @@
+/* core/base/day.c - dates to day numbers and back. */
 #include "core/base/day.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* core/base/error.c - texts of errors, and the table of statuses. */
 #include "core/base/error.h"
 
 #include <gsl/gsl_errno.h>

@@ -1,3 +1,4 @@
+/* core/base/hash.c - SHA-256 and UUIDv5 by OpenSSL. */
 #include "core/base/hash.h"
 
 #include <endian.h>

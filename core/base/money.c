@@ -1,3 +1,4 @@
+/* core/base/money.c - exact amounts to text and back. */
 #include "core/base/money.h"
 
 #include "core/base/text.h"

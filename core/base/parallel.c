@@ -1,3 +1,4 @@
+/* core/base/parallel.c - items handed out in order, the lowest failure kept. */
 #include "core/base/parallel.h"
 
 #include <pthread.h>

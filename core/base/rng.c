@@ -1,3 +1,4 @@
+/* core/base/rng.c - seeds from names, and a shuffle. */
 #include "core/base/rng.h"
 
 #include "core/base/hash.h"

@@ -1,3 +1,4 @@
+/* core/base/strbuf.c - texts that double as they grow. */
 #include "core/base/strbuf.h"
 
 #include "core/base/text.h"

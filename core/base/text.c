@@ -1,3 +1,4 @@
+/* core/base/text.c - strict numbers, UTF-8, widths. */
 #include "core/base/text.h"
 
 #include <math.h>

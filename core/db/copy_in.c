@@ -62,7 +62,7 @@ Status copy_in_begin(Db *const db, const Query query, const int64_t no, Arena *c
     made->db = db;
     made->name = QUERIES[query].name;
 
-    PGresult *const result = PQexec(db->connection, sql);
+    PGresult *const result = PQexec(db->connection, sql); /* SQL: sql/queries, with a number */
     const bool ready = PQresultStatus(result) == PGRES_COPY_IN;
     const Status status = ready ? OK : db_fail(db, result, made->name, err);
     PQclear(result);

@@ -56,7 +56,7 @@ Status copy_text_begin(Db *const db, const char *const schema, const char *const
     *made = (CopyText){.db = db, .table = table};
     TRY(arena_defer(arena, release_message, made, err));
 
-    PGresult *const result = PQexec(db->connection, sql);
+    PGresult *const result = PQexec(db->connection, sql); /* SQL: with names, quoted */
     const bool ready = PQresultStatus(result) == PGRES_COPY_OUT;
     const Status status = ready ? OK : db_fail(db, result, table, err);
     PQclear(result);

@@ -388,7 +388,7 @@ void db_rollback(Db *const db)
 
 Status db_migrate_sql(Db *const db, const char *const name, const char *const sql, Error *const err)
 {
-    PGresult *const result = PQexec(db->connection, sql);
+    PGresult *const result = PQexec(db->connection, sql); /* SQL: sql/migrations */
     const ExecStatusType state = PQresultStatus(result);
     const bool done = state == PGRES_COMMAND_OK || state == PGRES_TUPLES_OK;
     const Status status = done ? OK : db_fail(db, result, name, err);

@@ -1,3 +1,4 @@
+/* core/db/local_cluster.c - start, stop, status, psql, destroy. */
 #include "core/db/local_cluster.h"
 
 #include "core/db/local_place.h"

@@ -1,3 +1,4 @@
+/* core/db/local_place.c - paths, owners, directories and the lock. */
 #include "core/db/local_place.h"
 
 #include "core/base/hash.h"

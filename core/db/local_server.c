@@ -1,3 +1,4 @@
+/* core/db/local_server.c - making, starting and stopping the server. */
 #include "core/db/local_server.h"
 
 #include "core/base/strbuf.h"

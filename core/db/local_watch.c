@@ -1,3 +1,4 @@
+/* core/db/local_watch.c - looking for clients, and stopping when there are none. */
 #include "core/db/local_watch.h"
 
 #include "core/db/local_server.h"

@@ -1,3 +1,4 @@
+/* core/db/postgres_program.c - finding and running PostgreSQL's programs. */
 #include "core/db/postgres_program.h"
 
 #include <assert.h>
@@ -57,7 +58,8 @@ Status postgres_program_find(const char *const name, Arena *const arena, const c
     }
     if (found == NULL) {
         (void)ERROR_SET(err, E_UNAVAILABLE, "PostgreSQL's program \"%s\" is not installed", name);
-        return error_hint(err, "Run tools/dev/install-deps.sh, or name a database with --db.");
+        (void)error_hint(err, "Run tools/dev/install-deps.sh, or name a database with --db.");
+        return E_UNAVAILABLE;
     }
     *path = found;
     return OK;

@@ -1,3 +1,4 @@
+/* core/domain/snapshot.c - looking up texts in a snapshot's dictionaries. */
 #include "core/domain/snapshot.h"
 
 #include "core/base/text.h"

@@ -101,7 +101,7 @@ static Status put_text(Staging *const staging, const ColumnSpec *const spec,
     char *text = NULL;
     if (cell->text != NULL)
         ARENA_TAKE(text, arena_strndup(staging->arena, cell->text, cell->length), err);
-    if (spec->type == TYPE_UUID) /* required, so that there is a text */
+    if (spec->type == TYPE_UUID && text != NULL)
         for (char *at = text; *at != '\0'; at++)
             *at = (char)(*at >= 'A' && *at <= 'F' ? *at | 0x20 : *at);
     memcpy(to, &text, sizeof text);

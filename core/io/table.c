@@ -368,7 +368,8 @@ static void write_header(Table *const table, const size_t *const widths)
 
 static Status write_aligned(Table *const table, Error *const err)
 {
-    size_t *widths;
+    assert(table->n_columns > 0);
+    size_t *widths = NULL;
     ARENA_NEW(widths, table->arena, table->n_columns, err);
     for (size_t column = 0; column < table->n_columns; column++)
         widths[column] = width_of(table->columns[column].name);

@@ -7,7 +7,7 @@
 
 /** trigger_json_write - the record as one line of JSON, in `arena`. */
 Status trigger_json_write(const TriggerVersion *version, const TriggerClient *client,
-                          const TriggerContent *content, Arena *arena, const char **json,
+                          const TriggerContent *content, Arena *arena, const char **text,
                           Error *err) ATTR_NODISCARD;
 
 #endif

@@ -1,3 +1,4 @@
+/* tests/support/program.c - a child process, its pipes and its time-out. */
 #include "tests/support/program.h"
 
 #include "core/base/strbuf.h"

@@ -36,7 +36,7 @@ void sample_place_draw(const SampleWorld *const world, Rng *const rng, SampleCli
     client->area = sample_pick(world->area_share, SAMPLE_AREAS, rng);
     client->area_group = client->area / SAMPLE_AREAS_PER_GROUP;
 
-    double shares[SAMPLE_MAX_ARCHETYPES];
+    double shares[SAMPLE_MAX_ARCHETYPES] = {0};
     for (int archetype = 0; archetype < world->n_archetypes; archetype++)
         shares[archetype] = world->archetypes[archetype].share[client->area_group];
     client->archetype = sample_pick(shares, world->n_archetypes, rng);

@@ -21,11 +21,11 @@ typedef struct SampleTold {
 } SampleTold;
 
 /** sample_manifest_json - as-of date, currency, source, rows and SHA-256 of every extract. */
-Status sample_manifest_json(const SampleTold *told, Arena *arena, const char **json,
+Status sample_manifest_json(const SampleTold *told, Arena *arena, const char **text,
                             Error *err) ATTR_NODISCARD;
 
 /** sample_truth_json - the options and every parameter of the world. */
-Status sample_truth_json(const SampleTold *told, Arena *arena, const char **json,
+Status sample_truth_json(const SampleTold *told, Arena *arena, const char **text,
                          Error *err) ATTR_NODISCARD;
 
 #endif
