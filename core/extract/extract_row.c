@@ -156,7 +156,9 @@ static bool check_shape(const RowParser *const parser, const CsvRow *const row,
     if (row->fault != CSV_NO_FAULT) {
         reject_row(parser, row->fault == CSV_BAD_QUOTE ? EXTRACT_QUOTE : EXTRACT_ENCODING,
                    row->fault_column, verdict);
-        strbuf_printf(&verdict->reason, "column %zu: %s", row->fault_column, row->fault_reason);
+        if (verdict->column_name[0] != '\0')
+            strbuf_printf(&verdict->reason, "%s: ", verdict->column_name);
+        strbuf_puts(&verdict->reason, row->fault_reason);
         return false;
     }
     if (row->n_fields != parser->n_fields) {
