@@ -103,17 +103,10 @@ check_layers() {
     return $((upward | $?))
 }
 
-<<<<<<< HEAD
-# A statement's text is compiled in: a literal, a constant, or a text of sql/ - which the line says
-# with a comment "from sql/".
-check_sql() {
-    grep -nE '\bPQexec *\(' "${sources[@]}" /dev/null | grep '^core/' | grep -v 'from sql/' |
-=======
 # A statement's text is compiled in: a literal or a constant.  A line that says where else its text
 # comes from ("SQL: ...") has been thought about.
 check_sql() {
     grep -nE '\bPQexec *\(' "${sources[@]}" /dev/null | grep '^core/' | grep -v '/[*] SQL: ' |
->>>>>>> env
         grep -vE 'PQexec *\([^,]*, *("|[A-Z][A-Z_]+\))|PQexec *\([^,]*,$' |
         refuse 'PQexec with a text that is not compiled in'
 }
@@ -126,20 +119,10 @@ check_calls() {
         refuse 'a call that the house does without'
 }
 
-<<<<<<< HEAD
-# A header speaks for the .c file of its name; everything else names itself.
-check_names() {
-    local file status=0
-    while IFS= read -r file; do
-        if [[ $file == *.c && -e ${file%.c}.h ]]; then
-            continue
-        elif ! head -n 2 "$file" | grep -qF -- "$file - "; then
-=======
 check_names() {
     local file status=0
     while IFS= read -r file; do
         if ! head -n 2 "$file" | grep -qF -- "$file - "; then
->>>>>>> env
             echo "$file:1: does not begin with a comment \"$file - what it is for\""
             status=1
         fi
@@ -148,11 +131,7 @@ check_names() {
     printf '%s\n' "${sources[@]}" "${headers[@]}" | sed 's|.*/||' | grep -vx 'main.c' | sort |
         uniq -d | sed 's/$/:1:/' | refuse 'more than one file has this name'
     status=$((status | $?))
-<<<<<<< HEAD
-    grep -o 'SUITE(.*)' tests/suites.def | sort -C || {
-=======
     grep -o '^SUITE(.*)' tests/suites.def | sort -C || {
->>>>>>> env
         echo 'tests/suites.def:2: the suites are not sorted by name'
         status=1
     }
