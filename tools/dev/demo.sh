@@ -41,7 +41,7 @@ mkdir -p "$place"
 trap stop EXIT
 
 echo "Paragon: a quarter at a made-up group of three banks, 10,000 clients."
-echo "All files are in $place. To repeat the commands below, or to look around afterwards:"
+echo "To repeat the commands below, or to look around afterwards:"
 echo "  export PARAGON_HOME=$PWD/$PARAGON_HOME; alias paragon=$paragon"
 
 step "The banks' extracts: here they are made up, and what was planted in them is known"
@@ -88,4 +88,4 @@ show outcome "$trigger" declined --reason 'has it elsewhere'
 step "How things stand"
 show status
 
-step "Done; the private PostgreSQL is stopped, its data stay in $place until the next demo"
+step "Done. The private PostgreSQL is stopped; paragon local destroy removes its data"
