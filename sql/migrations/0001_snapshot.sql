@@ -191,7 +191,8 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
            ('extract_outcome', NULL)
 $$;
 
--- Empty tables for a snapshot's rows, not yet part of anything.
+-- Empty tables for a snapshot's rows, not yet part of anything. They belong to the owner of the
+-- schema, not to whoever loads: every member reads them.
 CREATE FUNCTION paragon.create_snapshot_tables(no integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -200,6 +201,7 @@ BEGIN
     FOR t IN SELECT DISTINCT name FROM paragon.snapshot_tables() LOOP
         EXECUTE format('CREATE TABLE paragon.%1$I (LIKE paragon.%2$I, CHECK (snapshot_no = %3$s))',
                        t || '_' || no, t, no);
+        EXECUTE format('ALTER TABLE paragon.%I OWNER TO paragon_owner', t || '_' || no);
     END LOOP;
 END
 $$;

@@ -76,11 +76,14 @@ CREATE TABLE paragon.trigger (
     record         json                 -- NULL when closed
 ) PARTITION BY LIST (run_no);
 
+-- Tables of the schema's owner, so that whoever publishes next can sweep what is left of them.
 CREATE FUNCTION paragon.create_run_tables(no integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     EXECUTE format('CREATE TABLE paragon.run_client_%1$s (LIKE paragon.run_client, CHECK (run_no = %1$s))', no);
     EXECUTE format('CREATE TABLE paragon.trigger_%1$s (LIKE paragon.trigger, CHECK (run_no = %1$s))', no);
+    EXECUTE format('ALTER TABLE paragon.run_client_%s OWNER TO paragon_owner', no);
+    EXECUTE format('ALTER TABLE paragon.trigger_%s OWNER TO paragon_owner', no);
 END
 $$;
 
