@@ -26,6 +26,7 @@ static Status read_ref(const DbResult *const found, ModelRef *const ref, Error *
     ref->code_version = db_text_or(found, 0, "code_version", "");
     ref->config = db_text_or(found, 0, "config", "{}");
     ref->card = db_text_or(found, 0, "card", "{}");
+    ref->built_at = db_text_or(found, 0, "built_at", "");
     ref->built_by = db_text_or(found, 0, "built_by", "");
     return OK;
 }

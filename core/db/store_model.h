@@ -12,8 +12,9 @@ typedef struct ModelRef {
     SnapshotRef snapshot; /* what it was built from */
     uint64_t seed;
     const char *code_version;
-    const char *config; /* JSON */
-    const char *card;   /* JSON */
+    const char *config;   /* JSON */
+    const char *card;     /* JSON */
+    const char *built_at; /* "2026-09-30T07:15:00Z" */
     const char *built_by;
 } ModelRef;
 

@@ -125,9 +125,9 @@ static Status decide(const GapEngine *const engine, const size_t client, Arena *
 
 /* ---- potential and advice ---- */
 
-static void estimate_potential(const Application *const application, const size_t client,
-                               ClientGap *const gap)
+void gap_engine_potential(const GapEngine *const engine, const size_t client, ClientGap *const gap)
 {
+    const Application *const application = engine->application;
     const Portfolio *const portfolio = application->portfolio;
     const Model *const model = application->model;
     const size_t pool = application->pool[client];
@@ -180,7 +180,7 @@ Status gap_engine_client(const GapEngine *const engine, const size_t client, Are
     TRY(decide(engine, client, arena, gap, err));
     if (engine->application->pool[client] == CODE_NONE)
         return OK;
-    estimate_potential(engine->application, client, gap);
+    gap_engine_potential(engine, client, gap);
     if (policy_client_rule(&engine->rules, client) != WITHHELD_NOT)
         return OK;
     gap->advice = advise(engine, client, gap);

@@ -74,6 +74,10 @@ Status gap_engine_make(const Application *application, const GapParams *params, 
 Status gap_engine_score(const GapEngine *engine, size_t client, Arena *arena, ClientGap *gap,
                         Error *err) ATTR_NODISCARD;
 
+/** gap_engine_potential - only potential, gap, set_share and developed of a client who is placed;
+ * the rest of `gap` stays as it is. Cost: O(products of the characteristic set). */
+void gap_engine_potential(const GapEngine *engine, size_t client, ClientGap *gap);
+
 /** gap_engine_client - everything about one client; what it points to lives in `arena`. */
 Status gap_engine_client(const GapEngine *engine, size_t client, Arena *arena, ClientGap *gap,
                          Error *err) ATTR_NODISCARD;

@@ -353,20 +353,26 @@ Status peer_pools_clients(const PeerPools *const pools, const Strata *const stra
     return list_fitted(pools, portfolio, &lists, arena, &clients->fitted, err);
 }
 
-Status peer_pools_words(const PeerPools *const pools, const size_t pool,
-                        const char *const stratum_name, Arena *const arena,
-                        const char **const words, Error *const err)
+Status peer_pools_part(const PeerPools *const pools, const size_t pool, Arena *const arena,
+                       const char **const part, Error *const err)
 {
     static const char *const SIZE[] = {"", "smaller", "larger"};
     static const char *const TENURE[] = {"", "newer", "long-standing"};
     const char *const size = SIZE[pools->size_part[pool]];
     const char *const tenure = TENURE[pools->tenure_part[pool]];
     const char *const comma = *size != '\0' && *tenure != '\0' ? ", " : "";
-    const char *const space = *size != '\0' || *tenure != '\0' ? " " : "";
-    ARENA_TAKE(
-        *words,
-        arena_printf(arena, "%s%s%s%sclients of %s", size, comma, tenure, space, stratum_name),
-        err);
+    ARENA_TAKE(*part, arena_printf(arena, "%s%s%s", size, comma, tenure), err);
+    return OK;
+}
+
+Status peer_pools_words(const PeerPools *const pools, const size_t pool,
+                        const char *const stratum_name, Arena *const arena,
+                        const char **const words, Error *const err)
+{
+    const char *part = NULL;
+    TRY(peer_pools_part(pools, pool, arena, &part, err));
+    const char *const space = *part != '\0' ? " " : "";
+    ARENA_TAKE(*words, arena_printf(arena, "%s%sclients of %s", part, space, stratum_name), err);
     return OK;
 }
 

@@ -78,6 +78,10 @@ static inline uint32_t peer_pools_root(const PeerPools *const pools, const size_
     return root;
 }
 
+/** peer_pools_part - "smaller, newer"; "" for the whole of a stratum. */
+Status peer_pools_part(const PeerPools *pools, size_t pool, Arena *arena, const char **part,
+                       Error *err) ATTR_NODISCARD;
+
 /** peer_pools_words - "smaller, newer clients of <stratum>", "clients of <stratum>". */
 Status peer_pools_words(const PeerPools *pools, size_t pool, const char *stratum_name, Arena *arena,
                         const char **words, Error *err) ATTR_NODISCARD;

@@ -1,0 +1,162 @@
+/* tools/report/section_potential.c - what clients bring against what their peers bring. */
+#include "tools/report/amount_scale.h"
+#include "tools/report/report_parts.h"
+#include "tools/report/report_sections.h"
+
+#include <math.h>
+
+enum { COLUMNS = 8, PLOT_COLUMN = 2 };
+
+/* The strata of one currency whose clients' potential is known. */
+typedef struct StratumGroup {
+    size_t n;
+    uint32_t *strata;
+    AmountScale scale;
+} StratumGroup;
+
+static Status make_group(const Report *const report, const size_t currency,
+                         StratumGroup *const group, Error *const err)
+{
+    const size_t n_strata = report->model->strata.n;
+    double *values = NULL;
+    size_t n_values = 0;
+    *group = (StratumGroup){.n = 0};
+    ARENA_NEW(group->strata, report->arena, n_strata, err);
+    ARENA_NEW(values, report->arena, 2 * QUARTILES * n_strata, err);
+    for (size_t stratum = 0; stratum < n_strata; stratum++) {
+        const StratumMoney *const money = &report->money[stratum];
+        if (report->currency_of_stratum[stratum] != currency || money->n_potential == 0)
+            continue;
+        group->strata[group->n++] = (uint32_t)stratum;
+        for (size_t quartile = 0; quartile < QUARTILES; quartile++) {
+            values[n_values++] = money->profit[quartile];
+            values[n_values++] = money->potential[quartile];
+        }
+    }
+    return amount_scale_make(values, n_values, report->arena, &group->scale, err);
+}
+
+/* "800 to 4 200" */
+static void cell_range(StrBuf *const page, const double low, const double high)
+{
+    strbuf_puts(page, "<td class=\"n\">");
+    part_amount(page, low, NULL);
+    if (!isnan(low)) {
+        strbuf_puts(page, " to ");
+        part_amount(page, high, NULL);
+    }
+    strbuf_puts(page, "</td>");
+}
+
+static void write_stratum(const Report *const report, const AmountScale *const scale,
+                          const size_t stratum)
+{
+    const StratumMoney *const money = &report->money[stratum];
+    StrBuf *const page = report->page;
+    strbuf_puts(page, "<tr>");
+    html_element(page, "th scope=\"row\"", report->stratum_labels[stratum]);
+    cell_count(page, report->clients_of_stratum[stratum]);
+    strip_open(page, scale);
+    strip_interval(page, scale, money->potential, "potential profit", "strong", 7);
+    strip_interval(page, scale, money->profit, "profit now", "weak", 17);
+    strip_close(page);
+    cell_range(page, money->interval[0], money->interval[1]);
+    cell_share(page, money->coverage);
+    cell_count(page, money->n_gap);
+    cell_count(page, money->n_behind);
+    strbuf_puts(page, "<td class=\"n\">");
+    part_amount(page, money->gap[0], NULL);
+    strbuf_puts(page, " \xc2\xb7 <b>");
+    part_amount(page, money->gap[1], NULL);
+    strbuf_puts(page, "</b> \xc2\xb7 ");
+    part_amount(page, money->gap[2], NULL);
+    strbuf_puts(page, "</td></tr>\n");
+}
+
+static void write_strata(const Report *const report, const char *const caption,
+                         const AmountScale *const scale, const uint32_t *const strata,
+                         const size_t n)
+{
+    static const char *const HEADINGS[] = {"Stratum",
+                                           "#Clients",
+                                           "|Quartiles: potential, profit now",
+                                           "#Usual 80 % interval",
+                                           "#Coverage",
+                                           "#Gap published",
+                                           "#Behind",
+                                           "#Gap: quartiles",
+                                           NULL};
+    StrBuf *const page = report->page;
+    const char *bank = NULL;
+    table_open(page, caption, HEADINGS);
+    amount_axis_row(page, scale, PLOT_COLUMN, COLUMNS);
+    for (size_t i = 0; i < n; i++) {
+        const char *const own = report->stratum_banks[strata[i]];
+        if (own != bank)
+            table_group(page, own, COLUMNS);
+        bank = own;
+        write_stratum(report, scale, strata[i]);
+    }
+    amount_axis_row(page, scale, PLOT_COLUMN, COLUMNS);
+    table_close(page);
+}
+
+static Status write_group(const Report *const report, const size_t number, Error *const err)
+{
+    StrBuf *const page = report->page;
+    const char *const currency = report->currencies[number];
+    StratumGroup group = {0};
+    RowChoice choice = {0};
+    const char *caption = NULL;
+    TRY(make_group(report, number, &group, err));
+    if (group.n == 0)
+        return OK;
+    TRY(report_choose_rows(group.strata, group.n, report->clients_of_stratum, report->arena,
+                           &choice, err));
+    ARENA_TAKE(caption,
+               arena_printf(report->arena,
+                            "Figure 4. Potential annual profit (blue, above) and "
+                            "annual profit now (grey, below)%s%s%s",
+                            currency == NULL ? "" : ", in ", currency == NULL ? "" : currency,
+                            choice.is_all ? "" : "; the largest strata"),
+               err);
+    write_strata(report, caption, &group.scale, choice.rows, choice.n);
+    if (choice.is_all)
+        return OK;
+    details_open(page, "The same for every stratum", false);
+    write_strata(report, "Potential annual profit and annual profit now", &group.scale,
+                 group.strata, group.n);
+    details_close(page);
+    return OK;
+}
+
+static void write_coverage(const Report *const report)
+{
+    StrBuf *const page = report->page;
+    const double coverage = report->model->potential.overall_coverage;
+    if (isnan(coverage))
+        return;
+    strbuf_puts(page, "<p>The 80 % intervals covered <strong>");
+    part_share(page, coverage);
+    strbuf_puts(page, "</strong> of the well-developed peers that were left out of their "
+                      "making.</p>\n");
+}
+
+Status section_potential(const Report *const report, Error *const err)
+{
+    StrBuf *const page = report->page;
+    section_open(page, "potential", "Potential");
+    strbuf_puts(page, "<p>The potential is what well-developed peers of the same size and tenure "
+                      "bring, with an 80 % interval: peer-relative, not causal. A client is behind "
+                      "where it brings less and is not well developed itself; its gap is the "
+                      "difference. Gaps are not added up: floored at nought one by one, they "
+                      "would promise too much together.</p>\n");
+    write_coverage(report);
+    const size_t before = page->length;
+    for (size_t currency = 0; currency < report->n_currencies; currency++)
+        TRY(write_group(report, currency, err));
+    if (page->length == before)
+        strbuf_puts(page, "<p>No potential can be given for any client of this base.</p>\n");
+    section_close(page);
+    return OK;
+}

@@ -1,0 +1,250 @@
+/* tools/report/section_profiles.c - what ideal clients, and segments, hold. */
+#include "tools/report/heat_map.h"
+#include "tools/report/report_parts.h"
+#include "tools/report/report_sections.h"
+
+#include <stdlib.h>
+
+enum { MOST_COLUMNS = 40 };
+
+/* The products of both pictures, most adopted by ideal clients first. */
+typedef struct Columns {
+    size_t n;
+    bool is_all;
+    uint32_t *products;
+    const char **names;
+} Columns;
+
+typedef struct WeightedProduct {
+    uint32_t product;
+    double holders; /* expected among all ideal clients */
+} WeightedProduct;
+
+static int most_held_first(const void *const a, const void *const b)
+{
+    const WeightedProduct *const x = a;
+    const WeightedProduct *const y = b;
+    if (x->holders != y->holders)
+        return x->holders > y->holders ? -1 : 1;
+    return x->product < y->product ? -1 : 1;
+}
+
+static Status choose_columns(const Report *const report, Columns *const columns, Error *const err)
+{
+    const IdealProfiles *const profiles = &report->model->profiles;
+    const size_t n_products = profiles->n_products;
+    WeightedProduct *weighted = NULL;
+    columns->is_all = n_products <= MOST_COLUMNS;
+    columns->n = columns->is_all ? n_products : MOST_COLUMNS;
+    ARENA_NEW(weighted, report->arena, n_products, err);
+    ARENA_NEW(columns->products, report->arena, columns->n, err);
+    ARENA_NEW(columns->names, report->arena, columns->n, err);
+    for (size_t product = 0; product < n_products; product++) {
+        weighted[product].product = (uint32_t)product;
+        for (size_t i = 0; i < report->n_leaves; i++) {
+            const size_t pool = report->leaves[i];
+            weighted[product].holders +=
+                profiles->n_ideal[pool] * profiles->adoption[profile_at(profiles, pool, product)];
+        }
+    }
+    qsort(weighted, n_products, sizeof *weighted, most_held_first);
+    for (size_t i = 0; i < columns->n; i++) {
+        columns->products[i] = weighted[i].product;
+        columns->names[i] = report->model->affinity.design.product_names[weighted[i].product];
+    }
+    return OK;
+}
+
+/* What a picture leaves out, said under it. */
+static void tell_left_out(StrBuf *const page, const Columns *const columns, const bool all_rows,
+                          const size_t n_rows, const size_t n, const char *const rows)
+{
+    if (!all_rows) {
+        strbuf_puts(page, " Shown are the ");
+        html_count(page, n_rows);
+        strbuf_puts(page, " largest of ");
+        html_count(page, n);
+        strbuf_printf(page, " %s.", rows);
+    }
+    if (!columns->is_all)
+        strbuf_printf(page, " Shown are the %zu products that most ideal clients hold.",
+                      columns->n);
+}
+
+/* ---- peer pools by products ---- */
+
+static Status fill_pool_row(const Report *const report, const Columns *const columns,
+                            const size_t pool, HeatRow *const row, Error *const err)
+{
+    const IdealProfiles *const profiles = &report->model->profiles;
+    double *shares = NULL;
+    uint8_t *marked = NULL;
+    const char *of = NULL;
+    ARENA_NEW(shares, report->arena, columns->n, err);
+    ARENA_NEW(marked, report->arena, columns->n, err);
+    ARENA_TAKE(of, arena_printf(report->arena, "of %u ideal clients", profiles->n_ideal[pool]),
+               err);
+    for (size_t column = 0; column < columns->n; column++) {
+        const size_t at = profile_at(profiles, pool, columns->products[column]);
+        shares[column] = profiles->adoption[at];
+        marked[column] = profiles->rank[at] > 0;
+    }
+    *row = (HeatRow){.group = report->stratum_banks[report->model->pools.stratum[pool]],
+                     .label = report->pool_labels[pool],
+                     .of = of,
+                     .shares = shares,
+                     .marked = marked};
+    return OK;
+}
+
+static Status draw_pools(const Report *const report, const Columns *const columns, Error *const err)
+{
+    StrBuf *const page = report->page;
+    RowChoice choice = {0};
+    HeatRow *rows = NULL;
+    TRY(report_choose_rows(report->leaves, report->n_leaves, report->clients_of_pool, report->arena,
+                           &choice, err));
+    ARENA_NEW(rows, report->arena, choice.n, err);
+    for (size_t i = 0; i < choice.n; i++)
+        TRY(fill_pool_row(report, columns, choice.rows[i], &rows[i], err));
+    const HeatMap map = {.name = "Adoption among the ideal clients of each peer pool",
+                         .mark = "A figure (per cent) marks a product that belongs to the "
+                                 "characteristic set of the peer pool.",
+                         .n_columns = columns->n,
+                         .columns = columns->names,
+                         .n_rows = choice.n,
+                         .rows = rows};
+    strbuf_puts(page, "<figure>\n");
+    heat_map_draw(page, &map);
+    strbuf_puts(page, "<figcaption><b>Figure 1.</b> Adoption among the ideal clients of each peer "
+                      "pool; products from the most to the least adopted.");
+    tell_left_out(page, columns, choice.is_all, choice.n, report->n_leaves, "peer pools");
+    strbuf_puts(page, "</figcaption></figure>\n");
+    return OK;
+}
+
+/* ---- the same in words ---- */
+
+/* The characteristic set, best first: "Payroll 64 %, Card acquiring 58 %". */
+static void cell_set(const Report *const report, const size_t pool)
+{
+    StrBuf *const page = report->page;
+    const IdealProfiles *const profiles = &report->model->profiles;
+    const uint32_t n = profiles->n_characteristic[pool];
+    strbuf_puts(page, n == 0 ? "<td class=\"none\">no cross-sell profile" : "<td>");
+    for (uint32_t rank = 1; rank <= n; rank++)
+        for (size_t product = 0; product < profiles->n_products; product++) {
+            const size_t at = profile_at(profiles, pool, product);
+            if (profiles->rank[at] != rank)
+                continue;
+            strbuf_puts(page, rank == 1 ? "" : ", ");
+            html_text(page, report->model->affinity.design.product_names[product]);
+            strbuf_puts(page, " ");
+            part_share(page, profiles->adoption[at]);
+        }
+    strbuf_puts(page, "</td>");
+}
+
+static void write_sets(const Report *const report)
+{
+    static const char *const HEADINGS[] = {"Peer pool",
+                                           "#Clients",
+                                           "#Ideal clients",
+                                           "#Share of the set held",
+                                           "Characteristic products",
+                                           NULL};
+    StrBuf *const page = report->page;
+    const IdealProfiles *const profiles = &report->model->profiles;
+    const char *bank = NULL;
+    details_open(page, "The characteristic set of every peer pool, in words", false);
+    table_open(page, "Table 2. Characteristic products with their adoption among ideal clients",
+               HEADINGS);
+    for (size_t i = 0; i < report->n_leaves; i++) {
+        const size_t pool = report->leaves[i];
+        const char *const own = report->stratum_banks[report->model->pools.stratum[pool]];
+        if (own != bank)
+            table_group(page, own, 5);
+        bank = own;
+        strbuf_puts(page, "<tr>");
+        html_element(page, "th scope=\"row\"", report->pool_labels[pool]);
+        cell_count(page, report->clients_of_pool[pool]);
+        cell_count(page, profiles->n_ideal[pool]);
+        cell_share(page, profiles->set_share[pool]);
+        cell_set(report, pool);
+        strbuf_puts(page, "</tr>\n");
+    }
+    table_close(page);
+    details_close(page);
+}
+
+/* ---- segments by products ---- */
+
+static Status fill_segment_row(const Report *const report, const Columns *const columns,
+                               const size_t segment, const char *const group, HeatRow *const row,
+                               Error *const err)
+{
+    const Segments *const segments = &report->model->segments;
+    const size_t stratum = segments->stratum[segment];
+    const Mixture mixture = segments_mixture(segments, stratum);
+    const size_t component = segment - segments->first[stratum];
+    double *shares = NULL;
+    const char *of = NULL;
+    ARENA_NEW(shares, report->arena, columns->n, err);
+    ARENA_TAKE(of, arena_printf(report->arena, "of %u clients", segments->n_clients[segment]), err);
+    for (size_t column = 0; column < columns->n; column++)
+        shares[column] =
+            mixture.adoption[columns->products[column] * mixture.n_components + component];
+    *row = (HeatRow){.group = group, .label = segments->label[segment], .of = of, .shares = shares};
+    return OK;
+}
+
+static Status draw_segments(const Report *const report, const Columns *const columns,
+                            Error *const err)
+{
+    StrBuf *const page = report->page;
+    const Segments *const segments = &report->model->segments;
+    RowChoice choice = {0};
+    uint32_t *all = NULL;
+    HeatRow *rows = NULL;
+    const char *group = NULL;
+    TRY(report_all_rows(segments->n, report->arena, &all, err));
+    TRY(report_choose_rows(all, segments->n, report->clients_of_segment, report->arena, &choice,
+                           err));
+    ARENA_NEW(rows, report->arena, choice.n, err);
+    for (size_t i = 0; i < choice.n; i++) {
+        const uint32_t segment = choice.rows[i];
+        const uint32_t stratum = segments->stratum[segment];
+        if (i == 0 || stratum != segments->stratum[choice.rows[i - 1]])
+            TRY(strata_name(&report->model->strata, stratum, report->arena, &group, err));
+        TRY(fill_segment_row(report, columns, segment, group, &rows[i], err));
+    }
+    const HeatMap map = {.name = "Adoption in each segment",
+                         .n_columns = columns->n,
+                         .columns = columns->names,
+                         .n_rows = choice.n,
+                         .rows = rows};
+    strbuf_puts(page, "<figure>\n");
+    heat_map_draw(page, &map);
+    strbuf_puts(page, "<figcaption><b>Figure 2.</b> Adoption in each segment, all its clients; "
+                      "products as in figure 1.");
+    tell_left_out(page, columns, choice.is_all, choice.n, segments->n, "segments");
+    strbuf_puts(page, "</figcaption></figure>\n");
+    return OK;
+}
+
+Status section_profiles(const Report *const report, Error *const err)
+{
+    StrBuf *const page = report->page;
+    Columns columns = {0};
+    TRY(choose_columns(report, &columns, err));
+    section_open(page, "profiles", "Ideal profiles");
+    strbuf_puts(page, "<p>Ideal clients are the mature clients of a peer pool in the top quarter "
+                      "of profitability for their size. What most of them hold, or hold more often "
+                      "than others do, is characteristic; what a client lacks of it is "
+                      "offered.</p>\n");
+    TRY(draw_pools(report, &columns, err));
+    write_sets(report);
+    TRY(draw_segments(report, &columns, err));
+    section_close(page);
+    return OK;
+}

@@ -1,0 +1,201 @@
+/* tools/report/section_segments.c - the segments of every stratum, and why there are not more. */
+#include "tools/report/report_parts.h"
+#include "tools/report/report_sections.h"
+
+#include <stdlib.h>
+
+enum { OPEN_STRATA = 12 }; /* with more, their details are folded away */
+
+static KParams k_params(const Report *const report)
+{
+    KParams params = K_PARAMS_DEFAULT;
+    params.min_gain = report_setting(report, "segment.min_gain", params.min_gain);
+    params.min_segment =
+        (size_t)report_setting(report, "segment.min_segment", (double)params.min_segment);
+    return params;
+}
+
+/* The share of a stratum's clients that a segment has; 0 where there are none. */
+static double share_of_stratum(const Report *const report, const size_t segment)
+{
+    const uint32_t n = report->clients_of_stratum[report->model->segments.stratum[segment]];
+    return n == 0 ? 0 : (double)report->clients_of_segment[segment] / n;
+}
+
+/* The segments side by side, small to large clients: one bar of the length of the whole. */
+static void cell_sizes(const Report *const report, const size_t stratum)
+{
+    StrBuf *const page = report->page;
+    const Segments *const segments = &report->model->segments;
+    const size_t first = segments->first[stratum];
+    const size_t n = segments->first[stratum + 1] - first;
+    double x = 0;
+    strbuf_puts(page, "<td class=\"plot\"><svg class=\"bar\" role=\"img\">");
+    for (size_t segment = first; segment < first + n; segment++) {
+        const double share = share_of_stratum(report, segment);
+        strbuf_puts(page, "<rect x=\"");
+        strbuf_fixed(page, x * 100, 2);
+        strbuf_puts(page, "%\" width=\"");
+        strbuf_fixed(page, share * 100, 2);
+        strbuf_puts(page, "%\" height=\"100%\" fill-opacity=\"");
+        strbuf_fixed(page, n == 1 ? 0.5 : 0.3 + 0.6 * (double)(segment - first) / (double)(n - 1),
+                     2);
+        strbuf_puts(page, "\"><title>");
+        html_text(page, segments->label[segment]);
+        strbuf_puts(page, ": ");
+        part_counted(page, report->clients_of_segment[segment], "client", "clients");
+        strbuf_puts(page, ", ");
+        part_share(page, share);
+        strbuf_puts(page, "</title></rect>");
+        x += share;
+    }
+    strbuf_puts(page, "</svg></td>");
+}
+
+/* What the overview says of the k that was taken and the next larger one. */
+static Status cell_choice(const Report *const report, const size_t stratum, Error *const err)
+{
+    const Segments *const segments = &report->model->segments;
+    const KParams params = k_params(report);
+    const size_t k = segments->first[stratum + 1] - segments->first[stratum];
+    const char *reason = "No larger number could be tried.";
+    double gain = 0;
+    size_t refused = 0;
+    for (size_t i = segments->first_trial[stratum]; i < segments->first_trial[stratum + 1]; i++) {
+        const KTrial trial = segments_trial(segments, i);
+        if (trial.k == k)
+            gain = trial.gain;
+        if (trial.k != k + 1)
+            continue;
+        refused = trial.k;
+        TRY(choose_k_reason(&trial, &params, report->arena, &reason, err));
+    }
+    strbuf_puts(report->page, "<td class=\"n\">");
+    if (k > 1)
+        part_signed(report->page, gain, 2);
+    strbuf_puts(report->page, "</td><td class=\"why\">");
+    if (refused > 0)
+        strbuf_printf(report->page, "Not %zu: ", refused);
+    html_text(report->page, reason);
+    strbuf_puts(report->page, "</td>");
+    return OK;
+}
+
+static Status write_overview(const Report *const report, Error *const err)
+{
+    static const char *const HEADINGS[] = {
+        "Stratum", "#Clients", "#Segments", "|Their sizes", "#Gain, nats", "Why not more", NULL};
+    const Segments *const segments = &report->model->segments;
+    StrBuf *const page = report->page;
+    const char *bank = NULL;
+    table_open(page, "Table 1. Strata and their segments, small clients left, large ones right",
+               HEADINGS);
+    for (size_t stratum = 0; stratum < segments->n_strata; stratum++) {
+        if (report->stratum_banks[stratum] != bank)
+            table_group(page, report->stratum_banks[stratum], 6);
+        bank = report->stratum_banks[stratum];
+        strbuf_puts(page, "<tr><th scope=\"row\">");
+        html_text(page, report->stratum_labels[stratum]);
+        if (segments_graded(segments, stratum))
+            strbuf_puts(page, " <span class=\"tag\">graded</span>");
+        strbuf_puts(page, "</th>");
+        cell_count(page, report->clients_of_stratum[stratum]);
+        cell_count(page, segments->first[stratum + 1] - segments->first[stratum]);
+        cell_sizes(report, stratum);
+        TRY(cell_choice(report, stratum, err));
+        strbuf_puts(page, "</tr>\n");
+    }
+    table_close(page);
+    return OK;
+}
+
+/* ---- one stratum ---- */
+
+static void cell_standing(StrBuf *const page, const double mean)
+{
+    strbuf_puts(page, "<td class=\"n\">");
+    part_signed(page, mean, 1);
+    strbuf_puts(page, "</td>");
+}
+
+static void write_segments(const Report *const report, const size_t stratum)
+{
+    static const char *const HEADINGS[] = {
+        "Segment", "What sets it apart", "#Clients", "#Share", "#Tenure",
+        "#Size",   "#Relative profit",   NULL};
+    const Segments *const segments = &report->model->segments;
+    const Mixture mixture = segments_mixture(segments, stratum);
+    StrBuf *const page = report->page;
+    table_open(page,
+               "Segments; tenure, size and relative profit in standard deviations from the "
+               "stratum's average client",
+               HEADINGS);
+    for (size_t i = 0; i < mixture.n_components; i++) {
+        const size_t segment = segments->first[stratum] + i;
+        strbuf_puts(page, "<tr>");
+        html_element(page, "th scope=\"row\"", segments->id[segment]);
+        html_element(page, "td", segments->label[segment]);
+        cell_count(page, report->clients_of_segment[segment]);
+        cell_share(page, share_of_stratum(report, segment));
+        for (size_t score = 0; score < SCORES; score++)
+            cell_standing(page, mixture.mean[score * mixture.n_components + i]);
+        strbuf_puts(page, "</tr>\n");
+    }
+    table_close(page);
+}
+
+static Status write_trials(const Report *const report, const size_t stratum, Error *const err)
+{
+    static const char *const HEADINGS[] = {"#k", "#Held-out gain", "#Smallest segment",
+                                           "What became of it", NULL};
+    const Segments *const segments = &report->model->segments;
+    const KParams params = k_params(report);
+    StrBuf *const page = report->page;
+    table_open(page, "Numbers of segments tried; gain in nats per client over one segment",
+               HEADINGS);
+    for (size_t i = segments->first_trial[stratum]; i < segments->first_trial[stratum + 1]; i++) {
+        const KTrial trial = segments_trial(segments, i);
+        const char *reason = NULL;
+        TRY(choose_k_reason(&trial, &params, report->arena, &reason, err));
+        strbuf_puts(page, trial.verdict == K_ACCEPTED ? "<tr class=\"taken\">" : "<tr>");
+        cell_count(page, trial.k);
+        strbuf_puts(page, "<td class=\"n\">");
+        part_signed(page, trial.gain, 3);
+        strbuf_puts(page, "</td>");
+        cell_count(page, trial.smallest);
+        html_element(page, "td", reason);
+        strbuf_puts(page, "</tr>\n");
+    }
+    table_close(page);
+    return OK;
+}
+
+static Status write_stratum(const Report *const report, const size_t stratum, Error *const err)
+{
+    const char *name = NULL;
+    TRY(strata_name(&report->model->strata, stratum, report->arena, &name, err));
+    details_open(report->page, name, false);
+    write_segments(report, stratum);
+    TRY(write_trials(report, stratum, err));
+    details_close(report->page);
+    return OK;
+}
+
+Status section_segments(const Report *const report, Error *const err)
+{
+    StrBuf *const page = report->page;
+    const size_t n_strata = report->model->strata.n;
+    section_open(page, "segments", "Segments");
+    strbuf_puts(page,
+                "<p>A segment says where a client stands on the way to the ideal. The number of "
+                "segments of a stratum is the largest one that describes clients left out of the "
+                "fit clearly better than one segment does; one is a valid answer.</p>\n");
+    TRY(write_overview(report, err));
+    details_open(page, "Every stratum: its segments in words, and every number tried",
+                 n_strata <= OPEN_STRATA);
+    for (size_t stratum = 0; stratum < n_strata; stratum++)
+        TRY(write_stratum(report, stratum, err));
+    details_close(page);
+    section_close(page);
+    return OK;
+}
