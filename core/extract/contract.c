@@ -91,8 +91,8 @@ void contract_describe(StrBuf *const out)
 {
     for (ExtractFileId file = 0; file < EXTRACT_FILES; file++) {
         const FileSpec spec = contract_file(file);
-        strbuf_printf(out, "### %s (%s)\n\n%s.\n\n| column | holds | |\n|---|---|---|\n", spec.name,
-                      spec.is_required ? "required" : "optional", spec.help);
+        strbuf_printf(out, "### %s (%s)\n\n%s.\n\n| column | holds | meaning |\n|---|---|---|\n",
+                      spec.name, spec.is_required ? "required" : "optional", spec.help);
         for (size_t column = 0; column < spec.n_columns; column++) {
             const char *const mark = spec.columns[column].is_required ? "**" : "";
             strbuf_printf(out, "| %s%s%s | ", mark, spec.columns[column].name, mark);

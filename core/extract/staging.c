@@ -131,8 +131,8 @@ static Status put_cell(Staging *const staging, const StagedColumn *const column,
 
 Status staging_add(Staging *const staging, const Cell *const cells, Error *const err)
 {
-    if (staging->n == UINT32_MAX - 1)
-        return ERROR_SET(err, E_DATA, "more than %u rows", UINT32_MAX - 1);
+    if (staging->n == INT32_MAX)
+        return ERROR_SET(err, E_DATA, "a file has more than %d rows", INT32_MAX);
     if (staging->n + 1 >= staging->capacity) /* one place is kept free for staging_arrange() */
         TRY(grow(staging, err));
     for (size_t column = 0; column < staging->n_columns; column++)
@@ -175,11 +175,12 @@ static int compare_texts(const unsigned char *const a, const unsigned char *cons
     return text_compare(text_a, text_b);
 }
 
-/* A number as it was put; days and months are the only signed ones that are narrow. */
+/* A number as it was put.  Of the widths only a byte and a half are unsigned: CODE_NONE is -1
+ * here, so that what is not known comes first. */
 static int64_t get_number(const StagedColumn *const column, const unsigned char *const from)
 {
     uint16_t half = 0;
-    uint32_t word = 0;
+    int32_t word = 0;
     int64_t number = 0;
     switch (column->width) {
     case sizeof(uint8_t):
@@ -189,9 +190,7 @@ static int64_t get_number(const StagedColumn *const column, const unsigned char 
         return half;
     case sizeof word:
         memcpy(&word, from, sizeof word);
-        return column->spec->type == TYPE_DAY || column->spec->type == TYPE_MONTHS
-                   ? (int64_t)(int32_t)word
-                   : (int64_t)word;
+        return word;
     default:
         memcpy(&number, from, sizeof number);
         return number;

@@ -334,6 +334,19 @@ START_TEST(the_id_is_that_of_the_content)
 }
 END_TEST
 
+/* Computed by a Python program written after docs/data-contract.md, "The id of a snapshot". */
+START_TEST(the_id_is_what_the_data_contract_writes_down)
+{
+    const ExtractOptions options = options_usual();
+    NamedText files[N_FULL + 1];
+    memcpy(files, FULL, sizeof FULL);
+    files[N_FULL] = (NamedText){"manifest.json", "{\"currency\": {\"North\": \"EUR\"}}"};
+    CHECK_OK(load_texts(files, N_FULL + 1, &options), &error);
+    ck_assert_str_eq(snapshot.id,
+                     "5c546799e6d1407f876156568f3b0ed0c02ec219608d4512e078c58881f30d09");
+}
+END_TEST
+
 START_TEST(texts_of_rejected_rows_leave_no_trace)
 {
     ExtractOptions options = options_usual();
@@ -757,6 +770,7 @@ Suite *suite_extract(void)
     tcase_add_test(tcase, rows_of_a_client_are_found_and_sorted);
     tcase_add_test(tcase, order_of_rows_and_columns_does_not_change_the_id);
     tcase_add_test(tcase, the_id_is_that_of_the_content);
+    tcase_add_test(tcase, the_id_is_what_the_data_contract_writes_down);
     tcase_add_test(tcase, texts_of_rejected_rows_leave_no_trace);
     tcase_add_test(tcase, the_as_of_day_must_be_known_once);
     tcase_add_test(tcase, too_many_rejected_rows_refuse_the_load);
