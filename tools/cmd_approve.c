@@ -14,7 +14,7 @@ static const OptionSpec OPTIONS[] = {
 static const char APPROVE_HELP[] =
     "Releases a draft model.  From then on publish, clients, explain and score use it; the model\n"
     "approved before is retired.  Your database user, the reason, the time and the hash of the\n"
-    "model's content are stored.  Only drafts can be approved, and not by who built them.\n"
+    "model's content are stored.  Only drafts can be approved.\n"
     "\n"
     "  paragon models\n"
     "  paragon approve 3f2a9c81d0b4 --reason 'compared with last quarter, page 3 explains S012'\n";

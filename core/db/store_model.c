@@ -164,12 +164,6 @@ static Status decide(Db *const db, const ModelRef *const ref, const bool approve
     DbResult done = {0};
     const DbParam params[] = {db_int(arena, ref->no), db_text(approve ? "approved" : "rejected"),
                               db_text(reason)};
-    if (strcmp(ref->built_by, db_user(db)) == 0) {
-        (void)ERROR_SET(err, E_PERMISSION, "you built model \"%.*s\" yourself (as \"%s\")",
-                        HASH_SHORT, ref->id, ref->built_by);
-        (void)error_hint(err, "A second person decides about it, logged in as another user.");
-        return E_PERMISSION;
-    }
     if (approve)
         TRY(db_run(db, QUERY_RETIRE_APPROVED, NULL, 0, err));
     TRY(db_query(db, QUERY_DECIDE_MODEL, params, 3, arena, &done, err));

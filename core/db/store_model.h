@@ -49,7 +49,7 @@ Status store_model_arrays(Db *db, const ModelRef *ref, Arena *arena, Archive *ar
                           Error *err) ATTR_NODISCARD;
 
 /** store_model_decide - approve or reject a draft; approving retires the model approved before.
- * Errors: E_PERMISSION it is no draft, or the user built it */
+ * Errors: E_PERMISSION it is no draft */
 Status store_model_decide(Db *db, const ModelRef *ref, bool approve, const char *reason,
                           Arena *arena, Error *err) ATTR_NODISCARD;
 
