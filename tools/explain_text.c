@@ -198,10 +198,10 @@ static void put_withheld(const Explanation *const explanation, StrBuf *const out
         put_padded(out, scored->name, NAME_WIDTH, false);
         strbuf_printf(out, "%s\n", withheld_reason(scored->withheld));
     }
-    for (uint8_t code = 0; code < WITHHELD_CODES; code++)
+    for (size_t code = 0; code < WITHHELD_CODES; code++)
         if (counts[code] > 0)
             strbuf_printf(out, "     %zu other product%s: %s\n", counts[code],
-                          counts[code] == 1 ? "" : "s", withheld_reason(code));
+                          counts[code] == 1 ? "" : "s", withheld_reason((uint8_t)code));
 }
 
 static void put_look_alikes(const Explanation *const explanation, StrBuf *const out)

@@ -215,7 +215,7 @@ static const char *const SPECTRUM[] = {
     "comma_in_quotes", "empty",  "empty_crlf",  "escaped_quotes",      "json", "newlines",
     "newlines_crlf",   "simple", "simple_crlf", "quotes_and_newlines", "utf8"};
 
-static void check_spectrum_row(const char *const *const names, const CsvRow *const row,
+static void check_spectrum_row(const char *const names[static 1], const CsvRow *const row,
                                const json_t *const expected)
 {
     ck_assert_uint_eq(row->n_fields, json_object_size(expected));

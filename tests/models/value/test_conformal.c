@@ -89,7 +89,8 @@ START_TEST(interval_is_as_wide_as_the_noise_at_either_end)
     ConformalInterval interval;
     CHECK_OK(conformal_fit(&cases, 0.8, arena, &interval, &err), &err);
     ck_assert_double_eq_tol(interval.class_cut, 2, 0.2);
-    for (double size = 0.5; size < 4; size++) {
+    for (int step = 0; step < 4; step++) {
+        const double size = 0.5 + step;
         const double row[2] = {1, size};
         double low = 0;
         double high = 0;

@@ -36,7 +36,8 @@ static PeerWorld *noisy_world(const double unit)
 {
     PeerWorld *const world = peer_world_new(80, 2, arena);
     for (size_t client = 0; client < 80; client++) {
-        const double revenue = 250 * (double)(client / 2 + 1);
+        const size_t pair = client / 2;
+        const double revenue = 250 * (double)(pair + 1);
         world->portfolio.revenue[client] = unit * revenue;
         peer_world_hold(world, client, 0, NAN,
                         unit * 3 * sqrt(revenue) * exp(client % 2 == 0 ? 0.5 : -0.5));

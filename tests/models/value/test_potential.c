@@ -75,7 +75,8 @@ START_TEST(potential_is_the_conditional_median_of_well_developed_peers)
 {
     const Potential potential = potential_of(closed_world(0, 1), 1);
     ck_assert_uint_eq(potential.n_peers[0], N_CLIENTS / 2);
-    for (double log_revenue = 8; log_revenue < 12; log_revenue++) {
+    for (int step = 8; step < 12; step++) {
+        const double log_revenue = step;
         const double truth = exp(0.7 * log_revenue);
         const PotentialEstimate estimate = potential_estimate(&potential, 0, 60, exp(log_revenue));
         ck_assert_double_eq_tol(estimate.median / truth, 1, 0.25);
