@@ -8,7 +8,7 @@
 #include <math.h>
 
 /* Least distance of two labels, as a share of the axis. */
-static const double TICK_DISTANCE = 0.17;
+static const double TICK_DISTANCE = 0.14;
 
 /* The largest of 1, 2, 5 times a power of ten that is not above `value`. */
 static double round_down(const double value)
@@ -29,20 +29,18 @@ static void add_tick(AmountScale *const scale, const double amount)
     scale->ticks[scale->n_ticks++] = amount;
 }
 
-/* Nought first, then powers of ten from the largest down, then fives of them, as there is room. */
+/* Nought first, then powers of ten from the largest down, then fives and twos, as there is room. */
 static void choose_ticks(AmountScale *const scale)
 {
+    static const double FACTORS[] = {1, 5, 2};
     const double largest = fmax(fabs(scale->least), fabs(scale->most));
-    const double top = pow(10, floor(log10(largest)));
+    const int top = (int)floor(log10(largest));
     add_tick(scale, 0);
-    for (int factor = 1; factor <= 5; factor += 4) {
-        double power = top;
-        for (int i = 0; i < 12; i++) {
-            add_tick(scale, factor * power);
-            add_tick(scale, -factor * power);
-            power /= 10;
+    for (size_t i = 0; i < sizeof FACTORS / sizeof FACTORS[0]; i++)
+        for (int power = top; power > top - 12; power--) {
+            add_tick(scale, FACTORS[i] * pow(10, power));
+            add_tick(scale, -FACTORS[i] * pow(10, power));
         }
-    }
 }
 
 Status amount_scale_make(const double *const values, const size_t n, Arena *const scratch,

@@ -1,24 +1,43 @@
 /* tools/report/heat_map.c - adoption as colour; pixels in the user space of the picture. */
 #include "tools/report/heat_map.h"
 
+#include "core/base/text.h"
 #include "tools/report/report_parts.h"
 
 #include <math.h>
+#include <string.h>
 
 enum {
-    LABEL_WIDTH = 236,
-    LABEL_COLUMNS = 40, /* letters that fit */
-    CELL_WIDTH = 21,
+    LEAST_LABEL = 20, /* letters; so many more as the longest label has, up to */
+    MOST_LABEL = 42,
+    LABEL_GAP = 8,
+    CELL_WIDTH = 20,
     CELL_HEIGHT = 17,
     ROW_HEIGHT = 18,
     GROUP_HEIGHT = 26,
-    HEAD_HEIGHT = 118,
+    HEAD_HEIGHT = 140,
     HEAD_COLUMNS = 24,
-    OVERHANG = 84 /* of the last product's name */
+    OVERHANG = 92 /* of the last product's name */
 };
+
+/* Pixels of a letter, on the average of the usual faces. */
+static const double LETTER_WIDTH = 6.6;
 
 /* From here on a figure on the cell is written in the colour of the paper. */
 static const double DARK_CELL = 0.55;
+
+/* Where the cells begin. */
+static size_t label_width(const HeatMap *const map)
+{
+    size_t longest = LEAST_LABEL;
+    for (size_t row = 0; row < map->n_rows; row++) {
+        const char *const label = map->rows[row].label;
+        const size_t width = text_utf8_width(label, strlen(label));
+        longest = width > longest ? width : longest;
+    }
+    return (size_t)(LETTER_WIDTH * (double)(longest < MOST_LABEL ? longest : MOST_LABEL)) +
+           LABEL_GAP;
+}
 
 static size_t picture_height(const HeatMap *const map)
 {
@@ -32,10 +51,10 @@ static size_t picture_height(const HeatMap *const map)
     return height;
 }
 
-static void draw_columns(StrBuf *const page, const HeatMap *const map)
+static void draw_columns(StrBuf *const page, const HeatMap *const map, const size_t left)
 {
     for (size_t column = 0; column < map->n_columns; column++) {
-        const size_t x = LABEL_WIDTH + column * CELL_WIDTH + CELL_WIDTH / 2 + 3;
+        const size_t x = left + column * CELL_WIDTH + CELL_WIDTH / 2 + 3;
         strbuf_printf(page, "<text class=\"col\" transform=\"translate(%zu,%d) rotate(-52)\">", x,
                       HEAD_HEIGHT - 4);
         html_clipped(page, map->columns[column], HEAD_COLUMNS);
@@ -47,7 +66,7 @@ static void draw_columns(StrBuf *const page, const HeatMap *const map)
 static void draw_cell(StrBuf *const page, const HeatMap *const map, const HeatRow *const row,
                       const size_t column)
 {
-    const size_t x = LABEL_WIDTH + column * CELL_WIDTH;
+    const size_t x = column * CELL_WIDTH;
     const double share = row->shares[column];
     const bool is_marked = row->marked != NULL && row->marked[column] != 0;
     strbuf_printf(page, "<rect x=\"%zu\" width=\"%d\" height=\"%d\" fill-opacity=\"", x,
@@ -70,11 +89,12 @@ static void draw_cell(StrBuf *const page, const HeatMap *const map, const HeatRo
 }
 
 static void draw_row(StrBuf *const page, const HeatMap *const map, const HeatRow *const row,
-                     const size_t y)
+                     const size_t left, const size_t y)
 {
-    strbuf_printf(page, "<g transform=\"translate(0,%zu)\"><text class=\"row\" x=\"%d\" y=\"13\">",
-                  y, LABEL_WIDTH - 8);
-    html_clipped(page, row->label, LABEL_COLUMNS);
+    strbuf_printf(page,
+                  "<g transform=\"translate(%zu,%zu)\"><text class=\"row\" x=\"-%d\" y=\"13\">",
+                  left, y, LABEL_GAP);
+    html_clipped(page, row->label, MOST_LABEL);
     html_element(page, "title", row->label);
     strbuf_puts(page, "</text>");
     for (size_t column = 0; column < map->n_columns; column++)
@@ -82,7 +102,7 @@ static void draw_row(StrBuf *const page, const HeatMap *const map, const HeatRow
     strbuf_puts(page, "</g>\n");
 }
 
-static void draw_rows(StrBuf *const page, const HeatMap *const map)
+static void draw_rows(StrBuf *const page, const HeatMap *const map, const size_t left)
 {
     const char *group = NULL;
     size_t y = HEAD_HEIGHT;
@@ -94,7 +114,7 @@ static void draw_rows(StrBuf *const page, const HeatMap *const map)
             strbuf_puts(page, "</text>\n");
             y += GROUP_HEIGHT;
         }
-        draw_row(page, map, row, y);
+        draw_row(page, map, row, left, y);
         y += ROW_HEIGHT;
         group = row->group;
     }
@@ -125,7 +145,8 @@ static void draw_legend(StrBuf *const page, const HeatMap *const map)
 
 void heat_map_draw(StrBuf *const page, const HeatMap *const map)
 {
-    const size_t width = LABEL_WIDTH + map->n_columns * CELL_WIDTH + OVERHANG;
+    const size_t left = label_width(map);
+    const size_t width = left + map->n_columns * CELL_WIDTH + OVERHANG;
     const size_t height = picture_height(map);
     draw_legend(page, map);
     strbuf_puts(page, "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"");
@@ -136,7 +157,7 @@ void heat_map_draw(StrBuf *const page, const HeatMap *const map)
                   width, height, width, height);
     html_text(page, map->name);
     strbuf_puts(page, "\">\n");
-    draw_columns(page, map);
-    draw_rows(page, map);
+    draw_columns(page, map, left);
+    draw_rows(page, map, left);
     strbuf_puts(page, "</svg></div>\n");
 }

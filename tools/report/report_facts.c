@@ -166,23 +166,30 @@ static int ascending(const void *const a, const void *const b)
     return (x > y) - (x < y);
 }
 
-Status report_choose_rows(const uint32_t *const rows, const size_t n, const uint32_t *const sizes,
-                          Arena *const arena, RowChoice *const choice, Error *const err)
+Status report_sort_rows(const uint32_t *const rows, const size_t n, const uint32_t *const sizes,
+                        Arena *const arena, uint32_t **const sorted, Error *const err)
 {
-    *choice = (RowChoice){.n = n, .rows = rows, .is_all = true};
-    if (n <= ALL_ROWS)
-        return OK;
     SizedRow *sized = NULL;
-    uint32_t *chosen = NULL;
     ARENA_NEW(sized, arena, n, err);
-    ARENA_NEW(chosen, arena, MOST_ROWS, err);
+    ARENA_NEW(*sorted, arena, n, err);
     for (size_t i = 0; i < n; i++)
         sized[i] = (SizedRow){.row = rows[i], .size = sizes[rows[i]]};
     qsort(sized, n, sizeof *sized, largest_first);
-    for (size_t i = 0; i < MOST_ROWS; i++)
-        chosen[i] = sized[i].row;
-    qsort(chosen, MOST_ROWS, sizeof *chosen, ascending);
-    *choice = (RowChoice){.n = MOST_ROWS, .rows = chosen};
+    for (size_t i = 0; i < n; i++)
+        (*sorted)[i] = sized[i].row;
+    return OK;
+}
+
+Status report_choose_rows(const uint32_t *const rows, const size_t n, const uint32_t *const sizes,
+                          Arena *const arena, RowChoice *const choice, Error *const err)
+{
+    uint32_t *sorted = NULL;
+    *choice = (RowChoice){.n = n, .rows = rows, .is_all = true};
+    if (n <= ALL_ROWS)
+        return OK;
+    TRY(report_sort_rows(rows, n, sizes, arena, &sorted, err));
+    qsort(sorted, MOST_ROWS, sizeof *sorted, ascending);
+    *choice = (RowChoice){.n = MOST_ROWS, .rows = sorted};
     return OK;
 }
 

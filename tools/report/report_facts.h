@@ -48,8 +48,12 @@ typedef struct RowChoice {
     bool is_all;
 } RowChoice;
 
-/** report_choose_rows - all of `rows` while a figure can show them, else the largest, in the order
- * they have.  @sizes: by row number; ties go to the lower one */
+/** report_sort_rows - the largest first. @sizes: by row number; ties go to the lower one */
+Status report_sort_rows(const uint32_t *rows, size_t n, const uint32_t *sizes, Arena *arena,
+                        uint32_t **sorted, Error *err) ATTR_NODISCARD;
+
+/** report_choose_rows - all of `rows` (ascending) while a figure can show them, else the largest,
+ * in the order they have. */
 Status report_choose_rows(const uint32_t *rows, size_t n, const uint32_t *sizes, Arena *arena,
                           RowChoice *choice, Error *err) ATTR_NODISCARD;
 

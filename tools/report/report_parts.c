@@ -57,7 +57,8 @@ void part_amount(StrBuf *const page, const double amount, const char *const curr
 
 void part_signed(StrBuf *const page, const double value, const int decimals)
 {
-    strbuf_puts(page, value < 0 ? MINUS : "+");
+    const bool is_nought = fabs(value) < 0.5 * pow(10, -decimals);
+    strbuf_puts(page, is_nought ? "" : value < 0 ? MINUS : "+");
     strbuf_fixed(page, fabs(value), decimals);
 }
 

@@ -13,7 +13,7 @@ void part_counted(StrBuf *page, size_t n, const char *one, const char *many);
 void part_share(StrBuf *page, double share); /* "64 %"; a dash where it is not known */
 /** part_amount - three significant digits, with the currency where it is known and wanted. */
 void part_amount(StrBuf *page, double amount, const char *currency);
-/** part_signed - "+0.82", a true minus. */
+/** part_signed - "+0.82", with a true minus; "0.00" has no sign. */
 void part_signed(StrBuf *page, double value, int decimals);
 
 /* Cells of a table; a dash where the figure is not known. */

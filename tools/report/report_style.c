@@ -33,7 +33,7 @@ const char *const REPORT_STYLE[] = {
     ".skip{position:absolute;left:-99em}.skip:focus{left:28px;top:8px}\n",
 
     /* head */
-    ".kicker{margin:0;color:var(--soft);font-variant-caps:all-small-caps;letter-spacing:.06em}\n"
+    ".kicker{margin:0;color:var(--soft);letter-spacing:.02em}\n"
     ".lead{font-size:1.15rem;margin:0 0 1.2em}\n.state{font-style:italic}\n"
     "header dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));"
     "gap:14px 24px;margin:0;padding:16px 0;border-top:2px solid var(--ink);"
@@ -42,6 +42,7 @@ const char *const REPORT_STYLE[] = {
     ".strip text{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',"
     "'Liberation Sans',Arial,sans-serif}\n"
     "header dt{font-size:.72rem;color:var(--soft)}\n"
+    "header dl div:last-child{grid-column:span 2}"
     "header dd{margin:0;font-variant-numeric:tabular-nums;overflow-wrap:anywhere;line-height:1.3}"
     "\n"
     "nav{font-size:.84rem;margin-top:16px}nav ol{display:flex;flex-wrap:wrap;gap:4px 22px;"
@@ -62,7 +63,7 @@ const char *const REPORT_STYLE[] = {
     "tbody{border-bottom:1.5px solid var(--ink)}\n"
     "th,td{padding:4px 14px 4px 0;text-align:left;vertical-align:top}"
     "th:last-child,td:last-child{padding-right:0}\n"
-    "tbody th{font-weight:400}tbody tr+tr>*{border-top:1px solid var(--faint)}\n"
+    "tbody th{font-weight:400;min-width:13em}tbody tr+tr>*{border-top:1px solid var(--faint)}\n"
     ".n{text-align:right;white-space:nowrap}thead .n{white-space:normal}\n"
     ".group th{font-weight:600;padding-top:14px}\n"
     ".tag{font-size:.7rem;color:var(--warn);border:1px solid currentColor;border-radius:3px;"
@@ -71,6 +72,8 @@ const char *const REPORT_STYLE[] = {
     ".drivers span{white-space:nowrap;display:inline-block;margin-right:14px}"
     ".drivers b{font-weight:600;color:var(--hue)}.drivers .minus{color:var(--warn)}\n"
     ".axis td{border-top:0!important;padding-bottom:0}.note{font-size:.8rem;color:var(--soft)}\n"
+    "table:has(.drivers) .plot{width:16%;min-width:110px}"
+    "details details table{width:auto;min-width:70%}\n"
     "details{margin:14px 0}details details{margin:4px 0 4px 18px}"
     "summary{cursor:pointer;font-size:.86rem;color:var(--hue);padding:3px 0}\n"
     ".terms{max-width:44em}.terms dt{font-weight:600;margin-top:.7em}.terms dd{margin:0}\n",
@@ -79,7 +82,7 @@ const char *const REPORT_STYLE[] = {
     "figure{margin:24px 0}figcaption{font-size:.82rem;color:var(--soft);max-width:52em}"
     "figcaption b{color:var(--ink)}\n"
     "svg{display:block}text{fill:var(--ink)}\n"
-    ".plot{min-width:210px;width:32%}.strip{width:100%;height:23px;overflow:visible}"
+    ".plot{min-width:210px;width:28%}.strip{width:100%;height:23px;overflow:visible}"
     ".bar{width:100%;height:13px;margin-top:3px}\n"
     ".bar rect,.map rect{fill:var(--hue)}.bar rect.rest{fill:var(--faint)}\n"
     ".axis .strip{height:18px}.strip text{font-size:10.5px;text-anchor:middle;fill:var(--soft)}\n"
@@ -92,9 +95,10 @@ const char *const REPORT_STYLE[] = {
     "font-size:12px}.map .col{font-size:11.5px}\n"
     ".map .mark,.map .tick{font-size:10px;text-anchor:middle;pointer-events:none}"
     ".map .mark{font-weight:600}.map .on{fill:var(--on)}\n"
-    ".map g:hover .row{font-weight:600}.map rect:hover{stroke:var(--ink)}\n"
+    ".map g:hover .row{font-weight:600}.map rect:hover{stroke:var(--ink)}.legend "
+    "rect{stroke:var(--rule)}\n"
     ".legend{display:flex;flex-wrap:wrap;align-items:center;gap:8px 18px;font-size:.8rem;"
-    "color:var(--soft);margin:0 0 6px}\n"
+    "color:var(--soft);margin:0 0 6px;max-width:none}\n"
     ".curve{max-width:100%;height:auto}.curve polyline{fill:none;stroke:var(--hue)}"
     ".curve .tried{fill:var(--paper);stroke:var(--hue)}.curve .taken{fill:var(--hue)}"
     ".curve text{font-size:10.5px;fill:var(--soft)}.curve .x{text-anchor:middle}"
@@ -102,14 +106,14 @@ const char *const REPORT_STYLE[] = {
 
     /* paper and small screens */
     "@media (max-width:760px){body{padding:24px 16px 60px}h1{font-size:1.8rem}"
-    "th,td{padding-right:10px}.plot{min-width:150px}}\n"
+    "th,td{padding-right:10px}tbody th{min-width:8em}.plot{min-width:190px}}\n"
     "@page{margin:16mm 14mm}\n"
     "@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--rule:#ccc;"
     "--faint:#e8e8e8;--hue:#0a4d8c;--on:#fff;--warn:#7a3400;--grey:#777}\n"
     "html{font-size:10.5pt}body{max-width:none;padding:0}nav,.skip{display:none}"
     "a{color:inherit;text-decoration:none}.findings a{display:none}\n"
     "section{margin-top:28pt}.scroll{overflow:visible}table{font-size:7.5pt}"
-    ".plot{min-width:0}.map[viewBox]{width:100%;height:auto;max-height:235mm}\n"
+    ".plot,tbody th{min-width:0}.map[viewBox]{width:100%;height:auto;max-height:235mm}\n"
     "tr,figure,li{break-inside:avoid}h2,summary,caption,.group{break-after:avoid}"
     "thead{display:table-header-group}svg{print-color-adjust:exact;"
     "-webkit-print-color-adjust:exact}}\n",

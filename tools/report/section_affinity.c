@@ -59,6 +59,7 @@ static void cell_share_bar(StrBuf *const page, const double share)
     strbuf_puts(page, "</title></rect></svg></td>");
 }
 
+/* Most holders first. */
 static Status write_products(const Report *const report, Error *const err)
 {
     static const char *const HEADINGS[] = {"Product", "#Holders", "|Share of clients",
@@ -66,10 +67,16 @@ static Status write_products(const Report *const report, Error *const err)
                                            NULL};
     const Affinity *const affinity = &report->model->affinity;
     StrBuf *const page = report->page;
+    const size_t n_products = affinity->design.n_products;
+    uint32_t *products = NULL;
+    uint32_t *sorted = NULL;
     Driver *drivers = NULL;
+    TRY(report_all_rows(n_products, report->arena, &products, err));
+    TRY(report_sort_rows(products, n_products, affinity->holders, report->arena, &sorted, err));
     ARENA_NEW(drivers, report->arena, design_n_columns(&affinity->design), err);
     table_open(page, "Table 3. Products, who holds them, and what drives it", HEADINGS);
-    for (size_t product = 0; product < affinity->design.n_products; product++) {
+    for (size_t i = 0; i < n_products; i++) {
+        const uint32_t product = sorted[i];
         strbuf_puts(page, "<tr>");
         html_element(page, "th scope=\"row\"", affinity->design.product_names[product]);
         cell_count(page, affinity->holders[product]);

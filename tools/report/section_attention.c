@@ -19,6 +19,19 @@ typedef struct Finding {
     const char *named[MOST_NAMED];
 } Finding;
 
+/* What a sentence is about, and how it goes on for one and for many. */
+typedef struct Subject {
+    const char *one;
+    const char *many;
+    const char *has;
+    const char *have;
+} Subject;
+
+static const Subject POOLS = {"peer pool", "peer pools", "has", "have"};
+static const Subject STRATA = {"stratum", "strata", "has", "have"};
+static const Subject STRATA_BEING = {"stratum", "strata", "is", "are"};
+static const Subject PRODUCTS = {"product", "products", "has", "have"};
+
 static void count_in(Finding *const finding, const char *const name, const size_t n_clients)
 {
     if (finding->n < MOST_NAMED)
@@ -27,17 +40,20 @@ static void count_in(Finding *const finding, const char *const name, const size_
     finding->n_clients += n_clients;
 }
 
-/* "<strong>7 of 49 peer pools</strong> (1 204 clients) " */
-static void open_finding(StrBuf *const page, const Finding *const finding, const char *const one,
-                         const char *const many)
+/* "<strong>7 of 49 peer pools</strong> (1 204 clients) have" */
+static void open_finding(StrBuf *const page, const Finding *const finding, const Subject subject)
 {
     strbuf_puts(page, "<li><strong>");
     html_count(page, finding->n);
     strbuf_puts(page, " of ");
-    part_counted(page, finding->n_of, one, many);
-    strbuf_puts(page, "</strong> (");
-    part_counted(page, finding->n_clients, "client", "clients");
-    strbuf_puts(page, ") ");
+    part_counted(page, finding->n_of, subject.one, subject.many);
+    strbuf_puts(page, "</strong>");
+    if (finding->n_clients > 0) {
+        strbuf_puts(page, " (");
+        part_counted(page, finding->n_clients, "client", "clients");
+        strbuf_puts(page, ")");
+    }
+    strbuf_printf(page, " %s ", finding->n == 1 ? subject.has : subject.have);
 }
 
 static void close_finding(StrBuf *const page, const Finding *const finding,
@@ -84,17 +100,17 @@ static void tell_profiles(const Report *const report)
     const Finding none = find_pools(report, has_no_profile);
     const Finding few = find_pools(report, has_few_ideal);
     if (none.n > 0) {
-        open_finding(page, &none, "peer pool", "peer pools");
+        open_finding(page, &none, POOLS);
         strbuf_printf(page,
-                      "without a cross-sell profile: fewer than %d products are characteristic "
+                      "no cross-sell profile: fewer than %d products are characteristic "
                       "there, and nothing is offered to these clients.",
                       PROFILE_MIN_PRODUCTS);
         close_finding(page, &none, "profiles");
     }
     if (few.n > 0) {
-        open_finding(page, &few, "peer pool", "peer pools");
+        open_finding(page, &few, POOLS);
         strbuf_printf(page,
-                      "with fewer than %d ideal clients: the profile of the larger group around "
+                      "fewer than %d ideal clients: the profile of the larger group around "
                       "them is mixed in.",
                       PROFILE_MIN_IDEAL);
         close_finding(page, &few, "profiles");
@@ -109,31 +125,34 @@ static bool is_pooled(const Strata *const strata, const size_t stratum)
            strata->area[stratum] == CODE_NONE;
 }
 
-static void tell_strata(const Report *const report)
+static Status tell_strata(const Report *const report, Error *const err)
 {
     StrBuf *const page = report->page;
     const Model *const model = report->model;
     Finding pooled = {.n_of = model->strata.n};
     Finding graded = {.n_of = model->strata.n};
     for (size_t stratum = 0; stratum < model->strata.n; stratum++) {
-        const char *name = report->stratum_labels[stratum];
+        const char *name = NULL;
+        TRY(strata_name(&model->strata, stratum, report->arena, &name, err));
         if (is_pooled(&model->strata, stratum))
             count_in(&pooled, name, report->clients_of_stratum[stratum]);
         if (segments_graded(&model->segments, stratum))
             count_in(&graded, name, report->clients_of_stratum[stratum]);
     }
     if (pooled.n > 0) {
-        open_finding(page, &pooled, "stratum", "strata");
+        open_finding(page, &pooled, STRATA_BEING);
         strbuf_puts(page, "pooled upwards, because the finer ones have fewer than ");
-        part_plural(page, (size_t)report_setting(report, "segment.min_stratum", 0), "client");
+        part_counted(page, (size_t)report_setting(report, "segment.min_stratum", 0), "client",
+                     "clients");
         strbuf_puts(page, " or their region or business area is not known.");
         close_finding(page, &pooled, "segments");
     }
     if (graded.n > 0) {
-        open_finding(page, &graded, "stratum", "strata");
-        strbuf_puts(page, "with graded segments: cuts of a continuum, not distinct groups.");
+        open_finding(page, &graded, STRATA);
+        strbuf_puts(page, "graded segments: cuts of a continuum, not distinct groups.");
         close_finding(page, &graded, "segments");
     }
+    return OK;
 }
 
 /* ---- potential ---- */
@@ -169,19 +188,18 @@ typedef struct PotentialTopic {
 static void tell_potential(const Report *const report)
 {
     static const PotentialTopic TOPICS[] = {
-        {has_no_potential,
-         "without a potential: too few well-developed peers, or no profit known."},
-        {borrows_potential, "with fewer than 50 well-developed peers: their potential is that of "
-                            "the larger group around them."},
-        {has_no_size, "whose potential is not adjusted to size: no gap is published."},
-        {is_off_coverage, "whose 80 % interval of the potential covered less than 74 % or more "
+        {has_no_potential, "no potential: too few well-developed peers, or no profit known."},
+        {borrows_potential, "fewer than 50 well-developed peers: the potential is that of the "
+                            "larger group around them."},
+        {has_no_size, "a potential that is not adjusted to size: no gap is published."},
+        {is_off_coverage, "an 80 % interval of the potential that covered less than 74 % or more "
                           "than 86 % of the peers left out."},
     };
     for (size_t topic = 0; topic < sizeof TOPICS / sizeof TOPICS[0]; topic++) {
         const Finding finding = find_pools(report, TOPICS[topic].is_so);
         if (finding.n == 0)
             continue;
-        open_finding(report->page, &finding, "peer pool", "peer pools");
+        open_finding(report->page, &finding, POOLS);
         strbuf_puts(report->page, TOPICS[topic].sentence);
         close_finding(report->page, &finding, "potential");
     }
@@ -207,17 +225,12 @@ static void tell_source(const Report *const report, const IncrementSource source
     Finding finding = {.n_of = design->n_products};
     for (size_t product = 0; product < design->n_products; product++)
         if (has_source(report, product, source))
-            count_in(&finding, design->product_names[product],
-                     report->model->affinity.holders[product]);
+            count_in(&finding, design->product_names[product], 0);
     if (finding.n == 0)
         return;
-    StrBuf *const page = report->page;
-    strbuf_puts(page, "<li><strong>");
-    html_count(page, finding.n);
-    strbuf_puts(page, " of ");
-    part_counted(page, finding.n_of, "product", "products");
-    strbuf_printf(page, "</strong> %s", sentence);
-    close_finding(page, &finding, "affinity");
+    open_finding(report->page, &finding, PRODUCTS);
+    strbuf_puts(report->page, sentence);
+    close_finding(report->page, &finding, "affinity");
 }
 
 /* ---- the snapshot against the model ---- */
@@ -250,20 +263,18 @@ static void tell_matching(const Report *const report)
 
 Status section_attention(const Report *const report, Error *const err)
 {
-    (void)err;
     StrBuf *const page = report->page;
     section_open(page, "attention", "What needs attention");
     strbuf_puts(page, "<ul class=\"findings\">\n");
     const size_t before = page->length;
     tell_matching(report);
     tell_profiles(report);
-    tell_strata(report);
+    TRY(tell_strata(report, err));
     tell_potential(report);
     tell_source(report, INCREMENT_NONE,
-                "whose incremental profit is not known in some peer pools: offered by likelihood "
-                "alone.");
+                "no known incremental profit in some peer pools: offered by likelihood alone.");
     tell_source(report, INCREMENT_ROBUST,
-                "whose incremental profit rests on a robust regression in some peer pools: a weak "
+                "an incremental profit from a robust regression in some peer pools: a weak "
                 "source.");
     if (page->length == before)
         strbuf_puts(page, "<li>Nothing stands out.</li>\n");

@@ -45,14 +45,11 @@ static Status write_origin(const Report *const report, Error *const err)
     ARENA_TAKE(snapshot, arena_printf(report->arena, "%.*s", HASH_SHORT, bench->snapshot_ref.id),
                err);
     ARENA_TAKE(seed, arena_printf(report->arena, "%llu", (unsigned long long)ref->seed), err);
-    ARENA_TAKE(built,
-               arena_printf(report->arena, "%s%s%s", ref->built_at,
-                            ref->built_by[0] == '\0' ? "" : " by ", ref->built_by),
-               err);
+    ARENA_TAKE(built, arena_printf(report->arena, "%s by %s", ref->built_at, ref->built_by), err);
     fact(report->page, "Snapshot", snapshot);
-    fact(report->page, "Built", built);
     fact(report->page, "Seed", seed);
     fact(report->page, "Code", ref->code_version);
+    fact(report->page, "Built", built);
     return OK;
 }
 

@@ -121,6 +121,11 @@ static Status write_group(const Report *const report, const size_t number, Error
                             choice.is_all ? "" : "; the largest strata"),
                err);
     write_strata(report, caption, &group.scale, choice.rows, choice.n);
+    strbuf_puts(page, "<p class=\"note\">The usual interval has the medians of the clients' lower "
+                      "and upper ends. Quartiles of the gap are of the clients who are behind. The "
+                      "axis is even within ");
+    part_amount(page, group.scale.unit, currency);
+    strbuf_puts(page, " of nought and logarithmic beyond.</p>\n");
     if (choice.is_all)
         return OK;
     details_open(page, "The same for every stratum", false);

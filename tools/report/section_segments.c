@@ -4,7 +4,8 @@
 
 #include <stdlib.h>
 
-enum { OPEN_STRATA = 12 }; /* with more, their details are folded away */
+/* With more strata, the details of each, or of all, are folded away. */
+enum { OPEN_EACH = 3, OPEN_STRATA = 12 };
 
 static KParams k_params(const Report *const report)
 {
@@ -38,7 +39,7 @@ static void cell_sizes(const Report *const report, const size_t stratum)
         strbuf_puts(page, "%\" width=\"");
         strbuf_fixed(page, share * 100, 2);
         strbuf_puts(page, "%\" height=\"100%\" fill-opacity=\"");
-        strbuf_fixed(page, n == 1 ? 0.5 : 0.3 + 0.6 * (double)(segment - first) / (double)(n - 1),
+        strbuf_fixed(page, n == 1 ? 0.2 : 0.3 + 0.6 * (double)(segment - first) / (double)(n - 1),
                      2);
         strbuf_puts(page, "\"><title>");
         html_text(page, segments->label[segment]);
@@ -174,7 +175,7 @@ static Status write_stratum(const Report *const report, const size_t stratum, Er
 {
     const char *name = NULL;
     TRY(strata_name(&report->model->strata, stratum, report->arena, &name, err));
-    details_open(report->page, name, false);
+    details_open(report->page, name, report->model->strata.n <= OPEN_EACH);
     write_segments(report, stratum);
     TRY(write_trials(report, stratum, err));
     details_close(report->page);

@@ -119,7 +119,7 @@ static size_t count_known(const Members *const members, const double *const valu
 {
     size_t n = 0;
     for (size_t i = 0; i < members->n; i++)
-        n += !isnan(values[members->clients[i]]);
+        n += isnan(values[members->clients[i]]) ? 0 : 1;
     return n;
 }
 
