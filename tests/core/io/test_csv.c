@@ -245,7 +245,7 @@ START_TEST(csv_spectrum_is_read_as_its_answers_say)
         Error error = {0};
         CHECK_OK(csv_open(&params, arena, &reader, &error), &error);
         CHECK_OK(csv_next(reader, &row, &more, &error), &error);
-        const char *names[16];
+        const char *names[16] = {NULL};
         ck_assert_uint_le(row.n_fields, 16);
         for (size_t field = 0; field < row.n_fields; field++)
             names[field] = arena_strndup(arena, row.fields[field].text, row.fields[field].length);
