@@ -187,16 +187,26 @@ size_t text_utf8_width(const char *const text, const size_t length)
     return width;
 }
 
+static bool reads_back(const char *const text, const double value)
+{
+    return strtod(text, NULL) == value;
+}
+
+/* 17 digits always read back, 15 suffice for most typed numbers; 16 tell which way to go. */
 size_t text_format_double(const double value, char *const out)
 {
+    const double shown = value == 0 ? 0.0 : value;
+    char shorter[TEXT_DOUBLE_SIZE];
     out[0] = '\0';
     if (isnan(value))
         return 0;
-    int length = 0;
-    for (int digits = 15; digits <= 17; digits++) {
-        length = snprintf(out, TEXT_DOUBLE_SIZE, "%.*g", digits, value == 0 ? 0.0 : value);
-        if (strtod(out, NULL) == value)
-            break;
+    int length = snprintf(out, TEXT_DOUBLE_SIZE, "%.16g", shown);
+    if (!reads_back(out, value))
+        return (size_t)snprintf(out, TEXT_DOUBLE_SIZE, "%.17g", shown);
+    const int shorter_length = snprintf(shorter, sizeof shorter, "%.15g", shown);
+    if (shorter_length < length && reads_back(shorter, value)) {
+        memcpy(out, shorter, (size_t)shorter_length + 1);
+        length = shorter_length;
     }
     return (size_t)length;
 }

@@ -193,8 +193,19 @@ void table_int(Table *const table, const int64_t value)
     end_value(table);
 }
 
+/* Amounts leave for programs with the precision of money: nothing is in the digits beyond. */
+static bool leaves_as_money(const Table *const table, const double value)
+{
+    return table->format != TABLE_ALIGNED && table->columns[table->column].type == COLUMN_AMOUNT &&
+           money_from_units(value) != MONEY_UNKNOWN;
+}
+
 void table_double(Table *const table, const double value)
 {
+    if (leaves_as_money(table, value)) {
+        table_money(table, money_from_units(value));
+        return;
+    }
     const TableColumn *const column = begin_value(table);
     assert(column->type == COLUMN_SHARE || column->type == COLUMN_NUMBER ||
            column->type == COLUMN_AMOUNT);

@@ -46,7 +46,7 @@ Status table_new(FILE *out, TableFormat format, const TableColumn *columns, size
  * "Not known" (NULL, NaN, DAY_UNKNOWN, MONEY_UNKNOWN) is an empty field, in JSON null. */
 void table_text(Table *table, const char *text);
 void table_int(Table *table, int64_t value);
-void table_double(Table *table, double value); /* SHARE, NUMBER and AMOUNT columns */
+void table_double(Table *table, double value); /* SHARE, NUMBER and AMOUNT (4 decimals) columns */
 void table_money(Table *table, Money value);   /* AMOUNT columns, exact */
 void table_day(Table *table, Day day);
 void table_none(Table *table); /* empty, any type */
