@@ -66,7 +66,7 @@ docs-check: $(B)/paragon ## do the generated pages equal the committed ones?
 	@tools/dev/docs.sh $(B)/paragon --check
 
 bench: $(B)/paragon ## time the main job at several sizes (no gate)
-	@tools/dev/bench.sh $(B)/paragon
+	@tools/dev/bench.py $(B)/paragon
 
 clean:           ## remove what was built
 	rm -rf $(B)
