@@ -201,9 +201,10 @@ static Status look_up_dropped(FileLoad *const load, RowParser *const parser,
                        .parser = parser,
                        .settlement = settlement};
     char sha256[HASH_HEX_SIZE];
-    TRY(read_source(&reading, look_up_row, sha256, err));
-    if (strcmp(sha256, load->report.sha256) != 0)
+    const Status status = read_source(&reading, look_up_row, sha256, err);
+    if (status == E_DATA || (status == OK && strcmp(sha256, load->report.sha256) != 0))
         return ERROR_SET(err, E_IO, "%s changed while it was read", load->report.file);
+    TRY(status);
     for (size_t row = 0; row < reading.n_staged; row++)
         load->report.n_duplicates += settlement->fates[row] == FATE_REPEAT;
     return OK;

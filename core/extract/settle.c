@@ -23,7 +23,7 @@ static bool is_sorted(const Staging *const staging)
     return true;
 }
 
-/* Counting sort by client; returns in first[c] where the rows of client c + 1 begin. */
+/* Counting sort by client; ends[c] is where the rows of client c end. */
 static Status sort_by_client(const Staging *const staging, const size_t n_clients,
                              Arena *const arena, uint32_t *const order, uint32_t **const ends,
                              Error *const err)

@@ -18,7 +18,7 @@ typedef struct StagedColumn {
     const ColumnSpec *spec;
     const char *name;           /* of the spec, or the attribute's own */
     size_t width;               /* bytes of a value */
-    unsigned char *values;      /* (n) of contract_width(spec->type) bytes */
+    unsigned char *values;      /* (n) of `width` bytes; mapped memory, owned by the staging */
     size_t n_bytes;             /* mapped */
     DictionaryBuilder *builder; /* CODE: its texts, while rows are added */
     Dictionary texts;           /* CODE: the same in byte order, after staging_rank() */
