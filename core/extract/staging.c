@@ -8,30 +8,31 @@
 
 enum { FIRST_CAPACITY = 4096 };
 
-/* Columns are mapped rather than taken from malloc: when they grow the kernel moves their pages
- * without copying, and pages not yet used take no memory.  (malloc does the same only for blocks
- * above a size that rises with every large block given back.) */
-static Status resize_column(StagedColumn *const column, const size_t capacity, Error *const err)
-{
-    size_t n_bytes = 0;
-    if (__builtin_mul_overflow(capacity, column->width, &n_bytes))
-        return error_no_memory(err, "the rows of a file");
-    void *const values =
-        column->values == NULL
-            ? mmap(NULL, n_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-            : mremap(column->values, column->n_bytes, n_bytes, MREMAP_MAYMOVE);
-    if (values == MAP_FAILED)
-        return error_no_memory(err, "the rows of a file");
-    column->values = values;
-    column->n_bytes = n_bytes;
-    return OK;
-}
-
 static void release_column(StagedColumn *const column)
 {
     if (column->values != NULL)
         (void)munmap(column->values, column->n_bytes);
     column->values = NULL;
+}
+
+/* Columns are mapped rather than taken from malloc: what a larger one leaves behind goes back to
+ * the system at once, and pages not yet used take no memory.  (malloc does so only for blocks above
+ * a size that rises with every large block given back.) */
+static Status grow_column(StagedColumn *const column, const size_t capacity, Error *const err)
+{
+    size_t n_bytes = 0;
+    if (__builtin_mul_overflow(capacity, column->width, &n_bytes))
+        return error_no_memory(err, "the rows of a file");
+    void *const values =
+        mmap(NULL, n_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (values == MAP_FAILED)
+        return error_no_memory(err, "the rows of a file");
+    if (column->values != NULL)
+        memcpy(values, column->values, column->n_bytes);
+    release_column(column);
+    column->values = values;
+    column->n_bytes = n_bytes;
+    return OK;
 }
 
 static void release_columns(void *const object)
@@ -70,7 +71,7 @@ static Status grow(Staging *const staging, Error *const err)
 {
     const size_t capacity = staging->capacity == 0 ? FIRST_CAPACITY : 2 * staging->capacity;
     for (size_t column = 0; column < staging->n_columns; column++)
-        TRY(resize_column(&staging->columns[column], capacity, err));
+        TRY(grow_column(&staging->columns[column], capacity, err));
     staging->capacity = capacity;
     return OK;
 }
