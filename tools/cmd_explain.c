@@ -1,7 +1,9 @@
 /* tools/cmd_explain.c - `paragon explain CLIENT`: one client against its ideal profile. */
 #include "tools/explanation.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { OPTION_MODEL, OPTION_SNAPSHOT, OPTION_FORMAT };
 
@@ -41,7 +43,7 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
         TRY(explanation_text(&explanation, &out, err));
     TRY(strbuf_finish(&out, &text, err));
     if (fputs(text, stdout) == EOF)
-        return ERROR_SET(err, E_IO, "the explanation could not be written");
+        return ERROR_SET(err, E_IO, "the explanation could not be written: %s", strerror(errno));
     return OK;
 }
 

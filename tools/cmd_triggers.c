@@ -5,7 +5,9 @@
 #include "core/io/whole_file.h"
 #include "tools/workbench.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { OPTION_RM, OPTION_CLIENT, OPTION_KIND, OPTION_LIMIT, OPTION_FORMAT, OPTION_OUTPUT };
 
@@ -60,7 +62,8 @@ static Status put_row(void *const context, const DbResult *const row, Error *con
     if (output->table == NULL) {
         const bool written = fputs(db_text_or(row, 0, "record", ""), output->stream) != EOF &&
                              fputc('\n', output->stream) != EOF;
-        return written ? OK : ERROR_SET(err, E_IO, "the list could not be written");
+        return written ? OK
+                       : ERROR_SET(err, E_IO, "the list could not be written: %s", strerror(errno));
     }
     const ArenaMark mark = arena_mark(output->scratch);
     listing_put_row(output->table, row, 0, output->columns, output->n_columns, output->scratch);

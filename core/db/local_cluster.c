@@ -10,9 +10,10 @@
 #include <libpq-fe.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { MAX_PSQL_ARGUMENTS = 16 };
+enum { MAX_PSQL_ARGUMENTS = 16, RECOVERY_POLL_MS = 100, RECOVERY_WAIT_MS = 60 * 1000 };
 
 static const char DEFAULT_LOGIN[] = "paragon_demo_analyst";
 static const char DATABASE[] = "paragon";
@@ -51,14 +52,22 @@ static Status refuse_login(const PGconn *const connection, Error *const err)
                            "paragon_demo_approver.");
 }
 
-/* The connection that shows the watcher that somebody is here. */
+/* The connection that shows the watcher that somebody is here.  A server found running may still
+ * be recovering from a crash: that is waited for. */
 static Status connect_as_client(const char *const conninfo, Arena *const arena, Error *const err)
 {
-    PGconn *const connection = PQconnectdb(conninfo);
-    if (connection == NULL)
-        return error_no_memory(err, "a connection");
-    TRY(arena_defer(arena, close_connection, connection, err));
-    return PQstatus(connection) == CONNECTION_OK ? OK : refuse_login(connection, err);
+    const struct timespec pause = {.tv_nsec = RECOVERY_POLL_MS * 1000000L};
+    for (int waited_ms = 0;; waited_ms += RECOVERY_POLL_MS) {
+        PGconn *const connection = PQconnectdb(conninfo);
+        if (connection == NULL)
+            return error_no_memory(err, "a connection");
+        TRY(arena_defer(arena, close_connection, connection, err));
+        if (PQstatus(connection) == CONNECTION_OK)
+            return OK;
+        if (waited_ms >= RECOVERY_WAIT_MS || PQping(conninfo) != PQPING_REJECT)
+            return refuse_login(connection, err);
+        (void)nanosleep(&pause, NULL);
+    }
 }
 
 static Status start_locked(const LocalPlace *const place, const int idle_seconds,
@@ -106,9 +115,9 @@ Status local_cluster_stop(const char *const home, Arena *const arena, bool *cons
 {
     LocalPlace place = {0};
     *was_running = false;
-    const ArenaMark mark = arena_mark(arena);
     TRY(local_place_find(home, arena, &place, err));
     const bool exists = access(place.data, F_OK) == 0;
+    const ArenaMark mark = arena_mark(arena);
     const Status status = exists ? stop_locked(&place, arena, was_running, err) : OK;
     arena_reset(arena, mark); /* gives the lock back */
     return status;
@@ -138,11 +147,13 @@ Status local_cluster_destroy(const char *const home, Arena *const arena, bool *c
                              Error *const err)
 {
     LocalPlace place = {0};
-    const ArenaMark mark = arena_mark(arena);
     TRY(local_place_find(home, arena, &place, err));
     *existed = access(place.base, F_OK) == 0;
+    const ArenaMark mark = arena_mark(arena);
     const Status status = *existed ? destroy_locked(&place, arena, err) : OK;
-    arena_reset(arena, mark);
+    arena_reset(arena, mark); /* gives the lock back */
+    if (status == OK)
+        (void)rmdir(place.base); /* stays when another command has begun anew */
     return status;
 }
 

@@ -59,6 +59,26 @@ static Status make_absolute(const char *const path, Arena *const arena, const ch
     return *absolute == NULL ? error_no_memory(err, "a path") : OK;
 }
 
+bool local_place_become_owner(const LocalPlace *const place)
+{
+    if (getuid() != 0)
+        return true;
+    return seteuid(0) == 0 && setgroups(1, &place->gid) == 0 && setgid(place->gid) == 0 &&
+           setuid(place->uid) == 0;
+}
+
+/* Root acts as the owner of the files while it works on them, so that nothing that user has put
+ * there, a link for instance, makes root touch something else. */
+static bool act_as_owner(const LocalPlace *const place)
+{
+    return getuid() != 0 || (setegid(place->gid) == 0 && seteuid(place->uid) == 0);
+}
+
+static bool act_as_self(void)
+{
+    return getuid() != 0 || (seteuid(0) == 0 && setegid(getgid()) == 0);
+}
+
 /* The nearest directory above or at `path` that exists. */
 static void cut_to_existing(char *const path)
 {
@@ -79,8 +99,7 @@ static bool is_reachable(const LocalPlace *const place, char *const path)
     cut_to_existing(path);
     const pid_t child = fork();
     if (child == 0)
-        _exit(setgroups(1, &place->gid) != 0 || setgid(place->gid) != 0 ||
-              setuid(place->uid) != 0 || access(path, X_OK) != 0);
+        _exit(!local_place_become_owner(place) || access(path, X_OK) != 0);
     int status = 0;
     return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
@@ -207,33 +226,26 @@ Status local_place_remove(const LocalPlace *const place, Error *const err)
     TRY(local_place_remove_tree(place->making, err));
     TRY(local_place_remove_tree(place->socket, err));
     TRY(local_place_remove_tree(place->log, err));
-    TRY(local_place_remove_tree(place->lock, err));
-    (void)rmdir(place->base);
-    return OK;
+    return local_place_remove_tree(place->lock, err);
 }
 
-static void close_lock(void *const descriptor)
+static void release_lock(void *const descriptor)
 {
     const int lock = (int)(intptr_t)descriptor;
     (void)flock(lock, LOCK_UN); /* a process forked meanwhile may hold it open a little longer */
     (void)close(lock);
+    if (!act_as_self())
+        abort(); /* cannot be: the real user is still root */
 }
 
 /* -1 when the base directory was removed since it was made: to be tried again. */
 static Status open_lock(const LocalPlace *const place, int *const lock, Error *const err)
 {
-    TRY(make_parents(place->base, err));
-    TRY(make_private(place, place->base, err));
     *lock = open(place->lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (*lock < 0)
-        return errno == ENOENT ? OK
-                               : ERROR_SET(err, E_IO, "lock file \"%s\" cannot be opened: %s",
-                                           place->lock, strerror(errno));
-    if (geteuid() != 0 || fchown(*lock, place->uid, place->gid) == 0) /* the watcher is not root */
+    if (*lock >= 0 || errno == ENOENT)
         return OK;
-    (void)close(*lock);
-    return ERROR_SET(err, E_IO, "lock file \"%s\" cannot be given to user \"%s\": %s", place->lock,
-                     place->account, strerror(errno));
+    return ERROR_SET(err, E_IO, "lock file \"%s\" cannot be opened: %s", place->lock,
+                     strerror(errno));
 }
 
 /* The file locked may have been removed in the meantime, by local_place_remove. */
@@ -245,20 +257,35 @@ static bool is_current(const LocalPlace *const place, const int lock)
            locked.st_ino == named.st_ino && locked.st_dev == named.st_dev;
 }
 
+static Status try_lock(const LocalPlace *const place, int *const lock, Error *const err)
+{
+    if (!act_as_owner(place))
+        return ERROR_SET(err, E_PERMISSION, "root cannot act as user \"%s\": %s", place->account,
+                         strerror(errno));
+    TRY(open_lock(place, lock, err));
+    if (*lock < 0 || (flock(*lock, LOCK_EX | LOCK_NB) == 0 && is_current(place, *lock)))
+        return OK;
+    (void)close(*lock);
+    *lock = -1;
+    return OK;
+}
+
 Status local_place_lock(const LocalPlace *const place, Arena *const arena, Error *const err)
 {
     const struct timespec pause = {.tv_nsec = LOCK_POLL_MS * 1000000L};
     for (int waited_ms = 0; waited_ms < LOCK_WAIT_MS; waited_ms += LOCK_POLL_MS) {
         int lock = -1;
-        TRY(open_lock(place, &lock, err));
-        if (flock(lock, LOCK_EX | LOCK_NB) == 0 && is_current(place, lock))
-            return arena_defer(arena, close_lock, (void *)(intptr_t)lock, err);
-        if (lock >= 0)
-            (void)close(lock);
+        TRY(make_parents(place->base, err));
+        TRY(make_private(place, place->base, err));
+        const Status status = try_lock(place, &lock, err);
+        if (status == OK && lock >= 0)
+            return arena_defer(arena, release_lock, (void *)(intptr_t)lock, err);
+        if (!act_as_self())
+            abort(); /* cannot be: the real user is still root */
+        TRY(status);
         (void)nanosleep(&pause, NULL);
     }
     return ERROR_SET(err, E_BUSY,
-                     "another command is still starting or stopping the cluster in "
-                     "\"%s\"",
+                     "another command is still starting or stopping the cluster in \"%s\"",
                      place->base);
 }

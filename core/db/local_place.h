@@ -26,8 +26,13 @@ typedef struct LocalPlace {
 Status local_place_find(const char *home, Arena *arena, LocalPlace *place,
                         Error *err) ATTR_NODISCARD;
 
+/** local_place_become_owner - in a child process that root has forked: be the owner for good.
+ * False when that cannot be; true for everybody but root. */
+bool local_place_become_owner(const LocalPlace *place) ATTR_NODISCARD;
+
 /** local_place_lock - wait for the sole right to start, stop, make or remove the cluster; released
- * with the arena, also by the end of the process.  Makes the base directory.
+ * with the arena, also by the end of the process.  Makes the base directory.  Until it is released,
+ * root acts as the owner of the files.
  * Errors: E_BUSY not to be had within two minutes · E_PERMISSION, E_IO as below */
 Status local_place_lock(const LocalPlace *place, Arena *arena, Error *err) ATTR_NODISCARD;
 
@@ -35,7 +40,8 @@ Status local_place_lock(const LocalPlace *place, Arena *arena, Error *err) ATTR_
  * Errors: E_PERMISSION it is there but not the server user's alone · E_IO */
 Status local_place_make_socket(const LocalPlace *place, Error *err) ATTR_NODISCARD;
 
-/** local_place_remove - everything. Under the lock, with no server running. */
+/** local_place_remove - everything in the base directory, and the socket's. Under the lock, with
+ * no server running. */
 Status local_place_remove(const LocalPlace *place, Error *err) ATTR_NODISCARD;
 
 /** local_place_remove_tree - `path` and all below it; nothing there is fine. */

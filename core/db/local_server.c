@@ -55,19 +55,17 @@ static const char BOOTSTRAP_SQL[] =
     "GRANT paragon_owner TO paragon_demo_analyst, paragon_demo_approver\n"
     "CREATE DATABASE paragon OWNER paragon_owner\n";
 
-/* Write (`mode` "we") or continue ("ae") a file of the cluster, which the server's user owns. */
-static Status write_file(const LocalPlace *const place, const char *const directory,
-                         const char *const name, const char *const mode, const char *const text,
-                         Error *const err)
+/* Write (`mode` "we") or continue ("ae") a file of the cluster. */
+static Status write_file(const char *const directory, const char *const name,
+                         const char *const mode, const char *const text, Error *const err)
 {
     char path[PATH_MAX];
     (void)snprintf(path, sizeof path, "%s/%s", directory, name);
     FILE *const file = fopen(path, mode);
     if (file == NULL)
         return ERROR_SET(err, E_IO, "file \"%s\" cannot be written: %s", path, strerror(errno));
-    const bool is_given = geteuid() != 0 || fchown(fileno(file), place->uid, place->gid) == 0;
     const bool is_written = fputs(text, file) >= 0;
-    if (fclose(file) == 0 && is_written && is_given)
+    if (fclose(file) == 0 && is_written)
         return OK;
     return ERROR_SET(err, E_IO, "file \"%s\" could not be written: %s", path, strerror(errno));
 }
@@ -90,8 +88,8 @@ static Status write_logins(const LocalPlace *const place, Arena *const arena, Er
     if (strcmp(place->account, "root") != 0)
         map_user(&map, "root");
     TRY(strbuf_finish(&map, &text, err));
-    TRY(write_file(place, place->making, "pg_ident.conf", "we", text, err));
-    return write_file(place, place->making, "pg_hba.conf", "we", LOGINS, err);
+    TRY(write_file(place->making, "pg_ident.conf", "we", text, err));
+    return write_file(place->making, "pg_hba.conf", "we", LOGINS, err);
 }
 
 Status local_server_create(const LocalPlace *const place, Arena *const arena, Error *const err)
@@ -109,8 +107,8 @@ Status local_server_create(const LocalPlace *const place, Arena *const arena, Er
     TRY(local_place_remove_tree(place->making, err));
     TRY(postgres_program_run(place, "initdb", initdb, NULL, arena, err));
     TRY(write_logins(place, arena, err));
-    TRY(write_file(place, place->making, "postgresql.conf", "ae",
-                   "include_if_exists = 'paragon.conf'\n", err));
+    TRY(write_file(place->making, "postgresql.conf", "ae", "include_if_exists = 'paragon.conf'\n",
+                   err));
     TRY(postgres_program_run(place, "postgres", single, BOOTSTRAP_SQL, arena, err));
     if (rename(place->making, place->data) != 0)
         return ERROR_SET(err, E_IO, "directory \"%s\" cannot be renamed: %s", place->making,
@@ -202,7 +200,7 @@ static Status write_settings(const LocalPlace *const place, Arena *const arena, 
     strbuf_puts(&settings, SETTINGS);
     put_directory_setting(&settings, place->socket);
     TRY(strbuf_finish(&settings, &text, err));
-    return write_file(place, place->data, "paragon.conf", "we", text, err);
+    return write_file(place->data, "paragon.conf", "we", text, err);
 }
 
 /* pg_ctl only says that it failed; the reason stands in the log. */

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <libpq-fe.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -87,10 +86,7 @@ static void watch(const LocalPlace *const place, PGconn *const connection, const
 /* A process of its own: no terminal, no files of the command that started it, not root. */
 static bool detach(const LocalPlace *const place)
 {
-    if (setsid() < 0 || chdir("/") != 0)
-        return false;
-    if (geteuid() == 0 &&
-        (setgroups(1, &place->gid) != 0 || setgid(place->gid) != 0 || setuid(place->uid) != 0))
+    if (setsid() < 0 || chdir("/") != 0 || !local_place_become_owner(place))
         return false;
     const int nothing = open("/dev/null", O_RDWR);
     for (int descriptor = 0; descriptor <= STDERR_FILENO; descriptor++)

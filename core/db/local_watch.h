@@ -9,7 +9,8 @@
 
 /** local_watch_start - leave a process behind that stops the running server after `idle_seconds`
  * without clients, and ends when the server does.  It runs as the server's user and holds one
- * connection, by which it learns of both. */
+ * connection, by which it learns of both.  It is a fork: `ps` shows it under the command line that
+ * started the server, `ps -c` as "paragon-idle". */
 Status local_watch_start(const LocalPlace *place, int idle_seconds, Error *err) ATTR_NODISCARD;
 
 #endif

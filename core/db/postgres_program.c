@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <grp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -108,9 +107,9 @@ static void become(const LocalPlace *const place, const char *const path, char *
     char locale[] = "LC_ALL=C";
     char programs[] = "PATH=/usr/bin:/bin";
     char *const environment[] = {locale, programs, NULL};
-    if (geteuid() == 0 &&
-        (setgroups(1, &place->gid) != 0 || setgid(place->gid) != 0 || setuid(place->uid) != 0))
+    if (!local_place_become_owner(place))
         _exit(126);
+    (void)setsid(); /* a Ctrl-C is for us; half a start would leave a server that nobody watches */
     if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
         dup2(output, STDERR_FILENO) < 0 || chdir(place->base) != 0)
         _exit(126);

@@ -60,7 +60,7 @@ if has_command report; then
     echo "written: $PWD/build/demo-report.html"
 fi
 
-step "A second person releases it: nobody may release a model of one's own"
+step "A second person releases it; who it was and why is stored with the model"
 echo "$ export PGUSER=$approver"
 export PGUSER=$approver
 show approve "$model" --reason 'segments and profiles reviewed'

@@ -4,6 +4,7 @@
 #include "tests/support/suites.h"
 #include "tests/support/throwaway.h"
 
+#include <fcntl.h>
 #include <libpq-fe.h>
 #include <pwd.h>
 #include <signal.h>
@@ -272,6 +273,7 @@ START_TEST(what_an_interrupted_creation_left_is_made_anew)
     ck_assert_int_eq(chown(status.directory, owner.st_uid, owner.st_gid), 0);
     (void)snprintf(path, sizeof path, "%s/data.new", status.directory);
     ck_assert_int_eq(mkdir(path, 0700), 0);
+    ck_assert_int_eq(chown(path, owner.st_uid, owner.st_gid), 0);
     (void)snprintf(path, sizeof path, "%s/data.new/PG_VERSION", status.directory);
     FILE *const rubbish = fopen(path, "w");
     ck_assert_ptr_nonnull(rubbish);
@@ -380,6 +382,44 @@ START_TEST(root_is_given_a_place_that_the_server_can_reach)
 }
 END_TEST
 
+START_TEST(a_link_planted_by_the_servers_user_does_not_lead_root_astray)
+{
+    if (geteuid() != 0) {
+        (void)puts("skipped: links planted for root: this is not root");
+        return;
+    }
+    Arena *const arena = arena_new();
+    Error err = {0};
+    bool was_running = false;
+    char victim[PATH_SIZE];
+    char planted[PATH_SIZE];
+    struct stat after;
+    (void)start(shared_home, arena);
+    CHECK_OK(local_cluster_stop(shared_home, arena, &was_running, &err), &err);
+    (void)snprintf(victim, sizeof victim, "/tmp/paragon-victim-%ld", (long)getpid());
+    (void)snprintf(planted, sizeof planted, "%s/data/paragon.conf",
+                   status_of(shared_home, arena).directory);
+    const int file = open(victim, O_CREAT | O_EXCL | O_WRONLY, 0600);
+    ck_assert_int_ge(file, 0);
+    (void)close(file);
+    ck_assert_int_eq(unlink(planted), 0);
+    ck_assert_int_eq(symlink(victim, planted), 0);
+
+    const char *conninfo = NULL;
+    const Status status = local_cluster_start(shared_home, arena, &conninfo, &err);
+    const int is_there = stat(victim, &after);
+    (void)unlink(victim);
+    (void)unlink(planted);
+    ck_assert_int_eq(status, E_IO);
+    CHECK_CONTAINS(err.text, "/data/paragon.conf\" cannot be written: Permission denied");
+    ck_assert_int_eq(is_there, 0);
+    ck_assert_uint_eq(after.st_uid, 0);
+    ck_assert_int_eq(after.st_size, 0);
+    ck_assert_uint_eq(geteuid(), 0);
+    arena_free(arena);
+}
+END_TEST
+
 Suite *suite_local_cluster(void)
 {
     Suite *const suite = suite_create("local_cluster");
@@ -394,6 +434,7 @@ Suite *suite_local_cluster(void)
     tcase_add_test(shared, stop_ends_the_server_and_start_brings_the_data_back);
     tcase_add_test(shared, a_killed_server_starts_again_though_its_number_went_to_another_process);
     tcase_add_test(shared, the_server_stops_when_it_has_had_no_clients_for_a_while);
+    tcase_add_test(shared, a_link_planted_by_the_servers_user_does_not_lead_root_astray);
     suite_add_tcase(suite, shared);
 
     TCase *const own = tcase_create("own");
