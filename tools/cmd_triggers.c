@@ -17,18 +17,18 @@ static const OptionSpec OPTIONS[] = {
     [OPTION_KIND] = {"kind", "KIND", "cross_sell, under_use or low_profit"},
     [OPTION_LIMIT] = {"limit", "N", "the best N only"},
     [OPTION_FORMAT] = {"format", "table|csv|json", "form of the list (table)"},
-    [OPTION_OUTPUT] = {"output", "FILE", "write to a file, whole or not at all"},
+    [OPTION_OUTPUT] = {"o", "FILE", "write to a file, which is there whole or not at all"},
     {0},
 };
 
 static const char HELP[] =
     "Lists the open triggers of the current run, the most expected profit at stake first.  With\n"
     "--format json each line is a whole trigger record (docs/trigger-record.schema.json), as the\n"
-    "CRM gets it.  With --output the list goes to a file that appears under its name only when it\n"
+    "CRM gets it.  With -o the list goes to a file that appears under its name only when it\n"
     "is complete: the simplest way into a CRM.\n"
     "\n"
     "  paragon triggers --rm RM017 --limit 10\n"
-    "  paragon triggers --format csv --output drop/triggers.csv\n";
+    "  paragon triggers --format csv -o drop/triggers.csv\n";
 
 static const TableColumn COLUMNS[] = {
     {"trigger_id", COLUMN_TEXT},      {"client_id", COLUMN_TEXT},

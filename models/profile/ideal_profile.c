@@ -2,6 +2,7 @@
 #include "models/profile/ideal_profile.h"
 
 #include "core/base/parallel.h"
+#include "models/figures.h"
 #include "models/profile/adoption.h"
 #include "models/profile/characteristic_set.h"
 #include "models/profile/ideal_clients.h"
@@ -295,15 +296,6 @@ static Status describe_pool(void *const context, const size_t pool, Arena *const
 
 /* --- all of it ------------------------------------------------------------------------------ */
 
-static Status new_figures(Arena *const arena, const size_t n, double **const figures,
-                          Error *const err)
-{
-    ARENA_NEW(*figures, arena, n, err);
-    for (size_t i = 0; i < n; i++)
-        (*figures)[i] = NAN;
-    return OK;
-}
-
 static Status allocate_profiles(const size_t n_pools, const size_t n_products, Arena *const arena,
                                 IdealProfiles *const profiles, Error *const err)
 {
@@ -317,18 +309,18 @@ static Status allocate_profiles(const size_t n_pools, const size_t n_products, A
     ARENA_NEW(profiles->pooled_from, arena, n_pools, err);
     ARENA_NEW(profiles->rank, arena, n, err);
     ARENA_NEW(profiles->n_holders, arena, n, err);
-    TRY(new_figures(arena, n_pools * PROFILE_QUARTILES, &profiles->ideal_profit, err));
-    TRY(new_figures(arena, n_pools * PROFILE_QUARTILES, &profiles->client_profit, err));
-    TRY(new_figures(arena, n_pools, &profiles->set_share, err));
-    TRY(new_figures(arena, n, &profiles->adoption, err));
-    TRY(new_figures(arena, n, &profiles->adoption_low, err));
-    TRY(new_figures(arena, n, &profiles->adoption_high, err));
-    TRY(new_figures(arena, n, &profiles->lift, err));
-    TRY(new_figures(arena, n, &profiles->p_value, err));
-    TRY(new_figures(arena, n, &profiles->held_share, err));
-    TRY(new_figures(arena, n, &profiles->usage_median, err));
-    TRY(new_figures(arena, n * PROFILE_GRID, &profiles->usage_grid, err));
-    return new_figures(arena, n * PROFILE_QUARTILES, &profiles->adoption_month, err);
+    TRY(figures_new(arena, n_pools * PROFILE_QUARTILES, &profiles->ideal_profit, err));
+    TRY(figures_new(arena, n_pools * PROFILE_QUARTILES, &profiles->client_profit, err));
+    TRY(figures_new(arena, n_pools, &profiles->set_share, err));
+    TRY(figures_new(arena, n, &profiles->adoption, err));
+    TRY(figures_new(arena, n, &profiles->adoption_low, err));
+    TRY(figures_new(arena, n, &profiles->adoption_high, err));
+    TRY(figures_new(arena, n, &profiles->lift, err));
+    TRY(figures_new(arena, n, &profiles->p_value, err));
+    TRY(figures_new(arena, n, &profiles->held_share, err));
+    TRY(figures_new(arena, n, &profiles->usage_median, err));
+    TRY(figures_new(arena, n * PROFILE_GRID, &profiles->usage_grid, err));
+    return figures_new(arena, n * PROFILE_QUARTILES, &profiles->adoption_month, err);
 }
 
 static Status allocate_build(const PoolClients *const clients, Arena *const arena,

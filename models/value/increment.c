@@ -2,6 +2,7 @@
 #include "models/value/increment.h"
 
 #include "core/base/parallel.h"
+#include "models/figures.h"
 #include "models/value/own_profit.h"
 #include "models/value/robust_profit.h"
 
@@ -18,15 +19,6 @@ typedef struct IncrementBuild {
     double *mean_revenue; /* (n_pools) of each pool's own clients */
 } IncrementBuild;
 
-static Status new_figures(Arena *const arena, const size_t n, double **const figures,
-                          Error *const err)
-{
-    ARENA_NEW(*figures, arena, n, err);
-    for (size_t i = 0; i < n; i++)
-        (*figures)[i] = NAN;
-    return OK;
-}
-
 static Status allocate_increment(const size_t n_pools, const size_t n_products, Arena *const arena,
                                  Increment *const increment, Error *const err)
 {
@@ -35,11 +27,11 @@ static Status allocate_increment(const size_t n_pools, const size_t n_products, 
     ARENA_NEW(increment->elasticity, arena, n_pools, err);
     ARENA_NEW(increment->n_peers, arena, n, err);
     ARENA_NEW(increment->source, arena, n, err);
-    TRY(new_figures(arena, n_pools, &increment->mean_revenue, err));
-    TRY(new_figures(arena, n_pools, &increment->median_revenue, err));
-    TRY(new_figures(arena, n, &increment->level, err));
-    TRY(new_figures(arena, n, &increment->low, err));
-    return new_figures(arena, n, &increment->high, err);
+    TRY(figures_new(arena, n_pools, &increment->mean_revenue, err));
+    TRY(figures_new(arena, n_pools, &increment->median_revenue, err));
+    TRY(figures_new(arena, n, &increment->level, err));
+    TRY(figures_new(arena, n, &increment->low, err));
+    return figures_new(arena, n, &increment->high, err);
 }
 
 /* Mean and median of the revenues above 0 of a pool's clients. */
@@ -99,7 +91,7 @@ Status increment_make(const PoolClients *const clients, const uint64_t seed, con
     TRY(allocate_increment(n_pools, clients->portfolio->n_products, arena, increment, err));
     const ArenaMark mark = arena_mark(arena);
     IncrementBuild build = {.clients = clients, .increment = increment, .seed = seed};
-    TRY(new_figures(arena, n_pools, &build.mean_revenue, err));
+    TRY(figures_new(arena, n_pools, &build.mean_revenue, err));
     TRY(parallel_run(n_pools, n_threads, measure_size, &build, "measure client size", progress,
                      err));
     set_bank_means(&build);
