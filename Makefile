@@ -27,7 +27,7 @@ TEST_OBJECTS = $(TESTS:%.c=$(B)/obj/%.o)
 HEADERS  := $(shell find core models tools tests -name '*.h' -o -name '*.def')
 
 .DEFAULT_GOAL := build
-.PHONY: help demo check build deps asan lint format bench docs docs-check clean
+.PHONY: help demo check build deps asan determinism lint format bench docs docs-check clean
 .DELETE_ON_ERROR:
 
 help:            ## list the targets
@@ -52,6 +52,11 @@ tests-run: $(B)/paragon $(B)/tests/run
 asan:            ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@ASAN_OPTIONS=allocator_may_return_null=1 $(MAKE) --no-print-directory tests-run B=$(B)/asan OPT="-O1 -g -fno-omit-frame-pointer" \
 	    HARDEN= SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
+
+determinism: $(B)/paragon $(B)/tests/run ## the same ids and bytes from gcc and clang
+	@$(MAKE) --no-print-directory build B=$(B)/clang CC=clang
+	@PARAGON_BINARY=$(abspath $(B)/paragon) PARAGON_OTHER_BINARY=$(abspath $(B)/clang/paragon) \
+	    CK_RUN_SUITE=determinism $(B)/tests/run
 
 lint: $(B)/gen/core/db/queries.h ## format, clang-tidy, cppcheck, purity of models/, docs up to date
 	@B=$(B) tools/dev/lint.sh
