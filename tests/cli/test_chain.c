@@ -238,7 +238,7 @@ END_TEST
 
 START_TEST(an_output_that_cannot_be_made_is_73_and_one_that_is_full_is_74)
 {
-    check_end(RUN_ON(conninfo, arena, "triggers", "--output", "/nonexistent/t.csv"), 73,
+    check_end(RUN_ON(conninfo, arena, "triggers", "-o", "/nonexistent/t.csv"), 73,
               "/nonexistent/t.csv");
     const char *const database = arena_printf(arena, "PARAGON_DB=%s", conninfo);
     const char *const environment[] = {database, NULL};
