@@ -152,10 +152,13 @@ static void tell_warnings(const LoadJob *const job)
 static Status refuse(const LoadJob *const job, const TableFormat format, Error *const err)
 {
     const char *rejects = NULL;
+    const char *refusal = NULL;
     const Error why = *err;
     tell_warnings(job);
-    for (size_t i = 1; i < job->report.n_refusals; i++)
-        log_event(job->session->log, LOG_ERROR, "%s", job->report.refusals[i].reason);
+    for (size_t i = 1; i < job->report.n_refusals; i++) {
+        TRY(extract_refusal_text(&job->report.refusals[i], job->session->arena, &refusal, err));
+        log_event(job->session->log, LOG_ERROR, "%s", refusal);
+    }
     TRY(extract_first_rejects(&job->report, 10, job->session->arena, &rejects, err));
     (void)fputs(rejects, stderr);
     TRY(print_files(job, format, err));

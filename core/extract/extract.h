@@ -149,6 +149,11 @@ Status extract_load(const ExtractSource *sources, size_t n_sources, const Extrac
 Status extract_load_directory(const char *directory, const ExtractOptions *options, Arena *arena,
                               Snapshot *snapshot, ExtractReport *report, Error *err) ATTR_NODISCARD;
 
+/** extract_refusal_text - "clients.csv:3:2: ...": where it was found, as far as that is known, and
+ * why. */
+Status extract_refusal_text(const ExtractRefusal *refusal, Arena *arena, const char **text,
+                            Error *err) ATTR_NODISCARD;
+
 /** extract_first_rejects - the first `n_each` rows of each code and file as lines of text
  * ("holdings.csv:12:3 date: ..."), to show with a refusal. */
 Status extract_first_rejects(const ExtractReport *report, size_t n_each, Arena *arena,

@@ -62,19 +62,29 @@ Status findings_warn(Findings *const findings, Error *const err, const char *con
     return OK;
 }
 
+Status extract_refusal_text(const ExtractRefusal *const refusal, Arena *const arena,
+                            const char **const text, Error *const err)
+{
+    if (refusal->file == NULL)
+        ARENA_TAKE(*text, arena_strdup(arena, refusal->reason), err);
+    else if (refusal->line == 0)
+        ARENA_TAKE(*text, arena_printf(arena, "%s: %s", refusal->file, refusal->reason), err);
+    else
+        ARENA_TAKE(*text,
+                   arena_printf(arena, "%s:%" PRIu64 ":%" PRIu32 ": %s", refusal->file,
+                                refusal->line, refusal->column, refusal->reason),
+                   err);
+    return OK;
+}
+
 Status findings_conclude(const Findings *const findings, Error *const err)
 {
     if (findings->n_refusals == 0)
         return OK;
-    const ExtractRefusal *const first = &findings->refusals[0];
-    char place[96] = "";
-    if (first->file != NULL && first->line == 0)
-        (void)snprintf(place, sizeof place, "%s: ", first->file);
-    else if (first->file != NULL)
-        (void)snprintf(place, sizeof place, "%s:%" PRIu64 ":%" PRIu32 ": ", first->file,
-                       first->line, first->column);
+    const char *first = NULL;
+    TRY(extract_refusal_text(&findings->refusals[0], findings->arena, &first, err));
     char more[64] = "";
     if (findings->n_refusals > 1)
         (void)snprintf(more, sizeof more, " (and %zu more)", findings->n_refusals - 1);
-    return ERROR_SET(err, E_DATA, "%s%s%s", place, first->reason, more);
+    return ERROR_SET(err, E_DATA, "%s%s", first, more);
 }

@@ -74,16 +74,16 @@ static Status check_count(const ExtractFileReport *const file, const uint64_t n_
                          file->file, file->n_accepted, n_before, off);
 }
 
-/* Is a bank of the last snapshot missing?  Its rows are then, too, so that counts say nothing. */
+/* A bank of the last snapshot may be missing in a partial load only. */
 static Status check_banks(const Dictionary *const banks, const ExtractOptions *const options,
-                          bool *const is_partial, Findings *const findings, Error *const err)
+                          size_t *const n_missing, Findings *const findings, Error *const err)
 {
     const ExtractPrevious *const previous = options->previous;
     for (size_t i = 0; i < previous->n_banks; i++) {
         const char *const bank = previous->banks[i];
         if (dictionary_find(banks, bank) != CODE_NONE)
             continue;
-        *is_partial = true;
+        ++*n_missing;
         if (options->partial)
             TRY(findings_warn(findings, err, "bank \"%s\" of the last snapshot is not in this load",
                               bank));
@@ -94,13 +94,14 @@ static Status check_banks(const Dictionary *const banks, const ExtractOptions *c
     return OK;
 }
 
+/* Row counts say something only where the banks are the same as last time. */
 static Status check_previous(const ExtractFileReport files[EXTRACT_FILES],
                              const Dictionary *const banks, const ExtractOptions *const options,
                              Findings *const findings, Error *const err)
 {
-    bool is_partial = false;
-    TRY(check_banks(banks, options, &is_partial, findings, err));
-    if (is_partial)
+    size_t n_missing = 0;
+    TRY(check_banks(banks, options, &n_missing, findings, err));
+    if (n_missing > 0 || options->previous->n_banks != banks->n)
         return OK;
     for (ExtractFileId file = 0; file < EXTRACT_FILES; file++)
         TRY(check_count(&files[file], options->previous->n_rows[file], options, findings, err));

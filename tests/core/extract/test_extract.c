@@ -423,7 +423,9 @@ END_TEST
 
 START_TEST(row_counts_far_from_the_last_snapshot_warn_and_refuse)
 {
-    const ExtractPrevious previous = {.n_rows = {[EXTRACT_HOLDINGS] = 100}};
+    const char *const banks[] = {"North"};
+    const ExtractPrevious previous = {
+        .n_rows = {[EXTRACT_HOLDINGS] = 100}, .banks = banks, .n_banks = 1};
     ExtractOptions options = options_usual();
     options.previous = &previous;
     CHECK_OK(load_counts(80, 0, &options), &error);
