@@ -85,6 +85,16 @@ START_TEST(a_report_that_cannot_be_written_leaves_nothing_behind)
 }
 END_TEST
 
+START_TEST(a_report_takes_the_place_of_files_only)
+{
+    const ProgramResult result =
+        RUN_ON(chain_published()->conninfo, arena, "report", "-o", directory);
+    ck_assert_int_eq(result.exit_code, 73);
+    CHECK_CONTAINS(result.err, "\": it is there and is not a file\n");
+    ck_assert_int_eq(rmdir(directory), 0);
+}
+END_TEST
+
 START_TEST(a_report_on_a_model_that_is_not_there_is_66_and_keeps_the_file)
 {
     bank_files_write(directory, "page.html", "an older page");
@@ -274,6 +284,7 @@ Suite *suite_report(void)
     tcase_add_test(published, a_report_is_written_to_the_file_it_is_told);
     tcase_add_test(published, a_report_without_a_file_is_refused);
     tcase_add_test(published, a_report_that_cannot_be_written_leaves_nothing_behind);
+    tcase_add_test(published, a_report_takes_the_place_of_files_only);
     tcase_add_test(published, a_report_on_a_model_that_is_not_there_is_66_and_keeps_the_file);
     tcase_add_test(published, the_same_model_gives_the_same_bytes_with_any_number_of_threads);
     tcase_add_test(published, the_page_is_well_formed_and_needs_nothing_else);
