@@ -23,8 +23,9 @@ enum {
 /* Pixels of a letter, on the average of the usual faces. */
 static const double LETTER_WIDTH = 7.2;
 
-/* From here on a figure on the cell is written in the colour of the paper. */
-static const double DARK_CELL = 0.55;
+/* From here on a figure on the cell is written in the colour of the paper: about where the two
+ * contrasts are equal, on light and on dark paper. */
+static const double DARK_CELL = 0.66;
 
 /* Where the cells begin. */
 static size_t label_width(const HeatMap *const map)
