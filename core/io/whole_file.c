@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void discard(void *const object)
@@ -20,6 +21,11 @@ Status whole_file_open(const char *const path, Arena *const arena, WholeFile **c
                        Error *const err)
 {
     WholeFile *made = NULL;
+    struct stat there;
+    /* a rename would put a file in the place of /dev/stdout, for all who use it */
+    if (lstat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        return ERROR_SET(err, E_CANNOT_WRITE, "cannot write \"%s\": it is there and is not a file",
+                         path);
     ARENA_NEW(made, arena, 1, err);
     made->path = path;
     ARENA_TAKE(made->temporary, arena_printf(arena, "%s.tmp-%ld", path, (long)getpid()), err);

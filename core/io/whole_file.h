@@ -18,7 +18,8 @@ typedef struct WholeFile {
 } WholeFile;
 
 /** whole_file_open - start; the temporary file is removed with the arena unless it was committed.
- * Errors: E_CANNOT_WRITE */
+ * Errors: E_CANNOT_WRITE it cannot be made there, or the name is that of something else than a
+ * file: a directory, a device, a symbolic link */
 Status whole_file_open(const char *path, Arena *arena, WholeFile **file, Error *err) ATTR_NODISCARD;
 
 /** whole_file_commit - make it appear. Errors: E_IO */

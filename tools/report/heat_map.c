@@ -9,7 +9,7 @@
 
 enum {
     LEAST_LABEL = 20, /* letters; so many more as the longest label has, up to */
-    MOST_LABEL = 42,
+    MOST_LABEL = 38,
     LABEL_GAP = 8,
     CELL_WIDTH = 20,
     CELL_HEIGHT = 17,
@@ -21,10 +21,11 @@ enum {
 };
 
 /* Pixels of a letter, on the average of the usual faces. */
-static const double LETTER_WIDTH = 6.6;
+static const double LETTER_WIDTH = 7.2;
 
-/* From here on a figure on the cell is written in the colour of the paper. */
-static const double DARK_CELL = 0.55;
+/* From here on a figure on the cell is written in the colour of the paper: about where the two
+ * contrasts are equal, on light and on dark paper. */
+static const double DARK_CELL = 0.66;
 
 /* Where the cells begin. */
 static size_t label_width(const HeatMap *const map)

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 typedef struct HeatRow {
-    const char *group; /* a line of its own where another one begins (compared by pointer) */
+    const char *group; /* a line of its own where another begins, by pointer; NULL: none */
     const char *label;
     const char *of;        /* "of 83 ideal clients" */
     const double *shares;  /* (n_columns) in [0, 1]; NaN = not known */

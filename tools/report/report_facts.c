@@ -15,45 +15,65 @@ static const char *text_of(const Dictionary *const dictionary, const uint32_t co
     return *text == '\0' ? otherwise : text;
 }
 
-static Status name_strata(Report *const report, Error *const err)
+/* Lines of one bank are put under its name where there are several banks, and most of them have
+ * more than one stratum. */
+static bool is_grouped(const Strata *const strata)
+{
+    return strata->banks.n > 1 && strata->n >= 2 * strata->banks.n;
+}
+
+static Status name_stratum(Report *const report, const size_t stratum, Error *const err)
 {
     const Strata *const strata = &report->model->strata;
     Arena *const arena = report->arena;
-    ARENA_NEW(report->stratum_labels, arena, strata->n, err);
-    ARENA_NEW(report->stratum_banks, arena, strata->n, err);
-    for (size_t stratum = 0; stratum < strata->n; stratum++) {
-        const uint32_t bank = strata->bank[stratum];
-        const bool is_whole =
-            strata->region[stratum] == CODE_NONE && strata->area[stratum] == CODE_NONE;
-        const char *const region =
-            text_of(&strata->regions, strata->region[stratum], "all regions");
-        const char *const area = text_of(&strata->areas, strata->area[stratum], "all areas");
-        report->stratum_banks[stratum] =
-            bank == CODE_NONE ? "All banks" : text_of(&strata->banks, bank, "The bank");
-        if (is_whole)
-            report->stratum_labels[stratum] = bank == CODE_NONE ? "whole group" : "whole bank";
-        else
-            ARENA_TAKE(report->stratum_labels[stratum],
-                       arena_printf(arena, "%s / %s", region, area), err);
-    }
+    const uint32_t bank_code = strata->bank[stratum];
+    const bool is_group = bank_code == CODE_NONE;
+    const char *const bank =
+        is_group ? "all banks" : text_of(&strata->banks, bank_code, "the bank");
+    const char *const region = text_of(&strata->regions, strata->region[stratum], "all regions");
+    const char *const area = text_of(&strata->areas, strata->area[stratum], "all areas");
+    const bool is_whole =
+        strata->region[stratum] == CODE_NONE && strata->area[stratum] == CODE_NONE;
+    const char *within = is_group ? "whole group" : "whole bank";
+    if (!is_whole)
+        ARENA_TAKE(within, arena_printf(arena, "%s / %s", region, area), err);
+    const char *full = strata->banks.n > 1 && is_whole ? bank : within;
+    if (strata->banks.n > 1 && !is_whole)
+        ARENA_TAKE(full, arena_printf(arena, "%s / %s", bank, within), err);
+    report->stratum_groups[stratum] = is_grouped(strata) ? bank : NULL;
+    report->stratum_labels[stratum] = is_grouped(strata) ? within : full;
+    report->stratum_names[stratum] = full;
     return OK;
 }
 
-static Status name_pools(Report *const report, Error *const err)
+static Status name_pool(Report *const report, const size_t pool, Error *const err)
 {
     const PeerPools *const pools = &report->model->pools;
+    const size_t stratum = pools->stratum[pool];
     Arena *const arena = report->arena;
-    ARENA_NEW(report->pool_labels, arena, pools->n, err);
-    ARENA_NEW(report->pool_names, arena, pools->n, err);
-    for (size_t pool = 0; pool < pools->n; pool++) {
-        const char *part = NULL;
-        TRY(peer_pools_part(pools, pool, arena, &part, err));
-        ARENA_TAKE(report->pool_labels[pool],
-                   arena_printf(arena, "%s%s%s", report->stratum_labels[pools->stratum[pool]],
-                                *part == '\0' ? "" : ", ", part),
-                   err);
-        TRY(model_pool_name(report->model, pool, arena, &report->pool_names[pool], err));
-    }
+    const char *part = NULL;
+    TRY(peer_pools_part(pools, pool, arena, &part, err));
+    const char *const comma = *part == '\0' ? "" : ", ";
+    ARENA_TAKE(report->pool_labels[pool],
+               arena_printf(arena, "%s%s%s", report->stratum_labels[stratum], comma, part), err);
+    ARENA_TAKE(report->pool_names[pool],
+               arena_printf(arena, "%s%s%s", report->stratum_names[stratum], comma, part), err);
+    return OK;
+}
+
+static Status make_names(Report *const report, Error *const err)
+{
+    const size_t n_strata = report->model->strata.n;
+    const size_t n_pools = report->model->pools.n;
+    ARENA_NEW(report->stratum_groups, report->arena, n_strata, err);
+    ARENA_NEW(report->stratum_labels, report->arena, n_strata, err);
+    ARENA_NEW(report->stratum_names, report->arena, n_strata, err);
+    ARENA_NEW(report->pool_labels, report->arena, n_pools, err);
+    ARENA_NEW(report->pool_names, report->arena, n_pools, err);
+    for (size_t stratum = 0; stratum < n_strata; stratum++)
+        TRY(name_stratum(report, stratum, err));
+    for (size_t pool = 0; pool < n_pools; pool++)
+        TRY(name_pool(report, pool, err));
     return OK;
 }
 
@@ -129,8 +149,7 @@ Status report_facts_make(Report *const report, Error *const err)
     ARENA_NEW(report->clients_of_stratum, arena, model->strata.n, err);
     ARENA_NEW(report->clients_of_pool, arena, model->pools.n, err);
     ARENA_NEW(report->clients_of_segment, arena, model->segments.n, err);
-    TRY(name_strata(report, err));
-    TRY(name_pools(report, err));
+    TRY(make_names(report, err));
     TRY(find_currencies(report, err));
     TRY(list_leaves(report, err));
     count_clients(report);

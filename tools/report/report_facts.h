@@ -18,9 +18,11 @@ typedef struct Report {
     Arena *arena; /* for everything but the page */
     json_t *card;
     json_t *settings;             /* the model was built with */
-    const char **stratum_labels;  /* (strata) within its bank: "North / Trade", "whole bank" */
-    const char **stratum_banks;   /* (strata) of one bank the same pointer */
-    const char **pool_labels;     /* (pools) within its bank: "North / Trade, smaller" */
+    const char **stratum_groups;  /* (strata) the bank that rows are grouped by; NULL: they are
+                                     not, and labels are names in full */
+    const char **stratum_labels;  /* (strata) within its group: "North / Trade", "whole bank" */
+    const char **stratum_names;   /* (strata) in full: "<bank> / North / Trade" */
+    const char **pool_labels;     /* (pools) within its group: "North / Trade, smaller" */
     const char **pool_names;      /* (pools) in full */
     uint32_t *clients_of_stratum; /* of the snapshot, placed there */
     uint32_t *clients_of_pool;

@@ -108,10 +108,14 @@ void table_close(StrBuf *const page)
     strbuf_puts(page, "</tbody></table></div>\n");
 }
 
-void table_group(StrBuf *const page, const char *const name, const size_t n_columns)
+void table_group(StrBuf *const page, const char **const current, const char *const group,
+                 const size_t n_columns)
 {
+    if (group == *current)
+        return;
+    *current = group;
     strbuf_printf(page, "<tr class=\"group\"><th scope=\"colgroup\" colspan=\"%zu\">", n_columns);
-    html_text(page, name);
+    html_text(page, group);
     strbuf_puts(page, "</th></tr>\n");
 }
 

@@ -25,8 +25,9 @@ void cell_amount(StrBuf *page, double amount);
  * drawing. */
 void table_open(StrBuf *page, const char *caption, const char *const *headings);
 void table_close(StrBuf *page);
-/** table_group - a line across the table: the bank that the rows below belong to. */
-void table_group(StrBuf *page, const char *name, size_t n_columns);
+/** table_group - a line across the table where another group begins; NULL is none.
+ * @current: the group of the row before, NULL at first */
+void table_group(StrBuf *page, const char **current, const char *group, size_t n_columns);
 
 /** section_open - heading and anchor. */
 void section_open(StrBuf *page, const char *id, const char *heading);

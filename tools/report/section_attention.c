@@ -125,15 +125,14 @@ static bool is_pooled(const Strata *const strata, const size_t stratum)
            strata->area[stratum] == CODE_NONE;
 }
 
-static Status tell_strata(const Report *const report, Error *const err)
+static void tell_strata(const Report *const report)
 {
     StrBuf *const page = report->page;
     const Model *const model = report->model;
     Finding pooled = {.n_of = model->strata.n};
     Finding graded = {.n_of = model->strata.n};
     for (size_t stratum = 0; stratum < model->strata.n; stratum++) {
-        const char *name = NULL;
-        TRY(strata_name(&model->strata, stratum, report->arena, &name, err));
+        const char *const name = report->stratum_names[stratum];
         if (is_pooled(&model->strata, stratum))
             count_in(&pooled, name, report->clients_of_stratum[stratum]);
         if (segments_graded(&model->segments, stratum))
@@ -152,7 +151,6 @@ static Status tell_strata(const Report *const report, Error *const err)
         strbuf_puts(page, "graded segments: cuts of a continuum, not distinct groups.");
         close_finding(page, &graded, "segments");
     }
-    return OK;
 }
 
 /* ---- potential ---- */
@@ -263,13 +261,14 @@ static void tell_matching(const Report *const report)
 
 Status section_attention(const Report *const report, Error *const err)
 {
+    (void)err;
     StrBuf *const page = report->page;
     section_open(page, "attention", "What needs attention");
     strbuf_puts(page, "<ul class=\"findings\">\n");
     const size_t before = page->length;
     tell_matching(report);
     tell_profiles(report);
-    TRY(tell_strata(report, err));
+    tell_strata(report);
     tell_potential(report);
     tell_source(report, INCREMENT_NONE,
                 "no known incremental profit in some peer pools: offered by likelihood alone.");

@@ -21,15 +21,11 @@ static void count_fact(StrBuf *const page, const char *const name, const size_t 
 
 static void write_banks(const Report *const report)
 {
-    const Dictionary *const banks = &report->model->strata.banks;
     enum { MOST_NAMED = 6 };
-    if (banks->n == 1 && banks->texts[0][0] == '\0') {
-        strbuf_puts(report->page, "the bank");
-        return;
-    }
+    const Dictionary *const banks = &report->model->strata.banks;
     for (size_t bank = 0; bank < banks->n && bank < MOST_NAMED; bank++) {
         strbuf_puts(report->page, bank == 0 ? "" : " \xc2\xb7 ");
-        html_text(report->page, banks->texts[bank]);
+        html_text(report->page, banks->texts[bank][0] == '\0' ? "the bank" : banks->texts[bank]);
     }
     if (banks->n > MOST_NAMED)
         strbuf_printf(report->page, " and %zu more", banks->n - MOST_NAMED);

@@ -87,14 +87,11 @@ static void write_strata(const Report *const report, const char *const caption,
                                            "#Gap: quartiles",
                                            NULL};
     StrBuf *const page = report->page;
-    const char *bank = NULL;
+    const char *group = NULL;
     table_open(page, caption, HEADINGS);
     amount_axis_row(page, scale, PLOT_COLUMN, COLUMNS);
     for (size_t i = 0; i < n; i++) {
-        const char *const own = report->stratum_banks[strata[i]];
-        if (own != bank)
-            table_group(page, own, COLUMNS);
-        bank = own;
+        table_group(page, &group, report->stratum_groups[strata[i]], COLUMNS);
         write_stratum(report, scale, strata[i]);
     }
     amount_axis_row(page, scale, PLOT_COLUMN, COLUMNS);

@@ -89,7 +89,7 @@ static Status fill_pool_row(const Report *const report, const Columns *const col
         shares[column] = profiles->adoption[at];
         marked[column] = profiles->rank[at] > 0;
     }
-    *row = (HeatRow){.group = report->stratum_banks[report->model->pools.stratum[pool]],
+    *row = (HeatRow){.group = report->stratum_groups[report->model->pools.stratum[pool]],
                      .label = report->pool_labels[pool],
                      .of = of,
                      .shares = shares,
@@ -155,16 +155,13 @@ static void write_sets(const Report *const report)
                                            NULL};
     StrBuf *const page = report->page;
     const IdealProfiles *const profiles = &report->model->profiles;
-    const char *bank = NULL;
+    const char *group = NULL;
     details_open(page, "The characteristic set of every peer pool, in words", false);
     table_open(page, "Table 2. Characteristic products with their adoption among ideal clients",
                HEADINGS);
     for (size_t i = 0; i < report->n_leaves; i++) {
         const size_t pool = report->leaves[i];
-        const char *const own = report->stratum_banks[report->model->pools.stratum[pool]];
-        if (own != bank)
-            table_group(page, own, 5);
-        bank = own;
+        table_group(page, &group, report->stratum_groups[report->model->pools.stratum[pool]], 5);
         strbuf_puts(page, "<tr>");
         html_element(page, "th scope=\"row\"", report->pool_labels[pool]);
         cell_count(page, report->clients_of_pool[pool]);
@@ -179,14 +176,29 @@ static void write_sets(const Report *const report)
 
 /* ---- segments by products ---- */
 
-static Status fill_segment_row(const Report *const report, const Columns *const columns,
-                               const size_t segment, const char *const group, HeatRow *const row,
-                               Error *const err)
+/* "North / Trade: card acquiring + payroll", of a stratum that is not split its name alone. */
+static Status flat_label(const Report *const report, const size_t segment, const char **const label,
+                         Error *const err)
 {
     const Segments *const segments = &report->model->segments;
     const size_t stratum = segments->stratum[segment];
+    *label = report->stratum_names[stratum];
+    if (segments->first[stratum + 1] - segments->first[stratum] == 1)
+        return OK;
+    ARENA_TAKE(*label, arena_printf(report->arena, "%s: %s", *label, segments->label[segment]),
+               err);
+    return OK;
+}
+
+static Status fill_segment_row(const Report *const report, const Columns *const columns,
+                               const size_t segment, HeatRow *const row, Error *const err)
+{
+    const Segments *const segments = &report->model->segments;
+    const bool is_flat = segments->n < 2 * segments->n_strata;
+    const size_t stratum = segments->stratum[segment];
     const Mixture mixture = segments_mixture(segments, stratum);
     const size_t component = segment - segments->first[stratum];
+    const char *label = mixture.n_components == 1 ? "all clients" : segments->label[segment];
     double *shares = NULL;
     const char *of = NULL;
     ARENA_NEW(shares, report->arena, columns->n, err);
@@ -194,7 +206,12 @@ static Status fill_segment_row(const Report *const report, const Columns *const 
     for (size_t column = 0; column < columns->n; column++)
         shares[column] =
             mixture.adoption[columns->products[column] * mixture.n_components + component];
-    *row = (HeatRow){.group = group, .label = segments->label[segment], .of = of, .shares = shares};
+    if (is_flat)
+        TRY(flat_label(report, segment, &label, err));
+    *row = (HeatRow){.group = is_flat ? NULL : report->stratum_names[stratum],
+                     .label = label,
+                     .of = of,
+                     .shares = shares};
     return OK;
 }
 
@@ -206,18 +223,12 @@ static Status draw_segments(const Report *const report, const Columns *const col
     RowChoice choice = {0};
     uint32_t *all = NULL;
     HeatRow *rows = NULL;
-    const char *group = NULL;
     TRY(report_all_rows(segments->n, report->arena, &all, err));
     TRY(report_choose_rows(all, segments->n, report->clients_of_segment, report->arena, &choice,
                            err));
     ARENA_NEW(rows, report->arena, choice.n, err);
-    for (size_t i = 0; i < choice.n; i++) {
-        const uint32_t segment = choice.rows[i];
-        const uint32_t stratum = segments->stratum[segment];
-        if (i == 0 || stratum != segments->stratum[choice.rows[i - 1]])
-            TRY(strata_name(&report->model->strata, stratum, report->arena, &group, err));
-        TRY(fill_segment_row(report, columns, segment, group, &rows[i], err));
-    }
+    for (size_t i = 0; i < choice.n; i++)
+        TRY(fill_segment_row(report, columns, choice.rows[i], &rows[i], err));
     const HeatMap map = {.name = "Adoption in each segment",
                          .n_columns = columns->n,
                          .columns = columns->names,
@@ -238,10 +249,12 @@ Status section_profiles(const Report *const report, Error *const err)
     Columns columns = {0};
     TRY(choose_columns(report, &columns, err));
     section_open(page, "profiles", "Ideal profiles");
-    strbuf_puts(page, "<p>Ideal clients are the mature clients of a peer pool in the top quarter "
-                      "of profitability for their size. What most of them hold, or hold more often "
-                      "than others do, is characteristic; what a client lacks of it is "
-                      "offered.</p>\n");
+    strbuf_puts(page,
+                "<p>Ideal clients are the mature clients of a peer pool in the top quarter "
+                "of profitability for their size (of profit, where size is not known; all mature "
+                "ones, where no profit is). What most of them hold, or hold more often "
+                "than others do, is characteristic; what a client lacks of it is "
+                "offered.</p>\n");
     TRY(draw_pools(report, &columns, err));
     write_sets(report);
     TRY(draw_segments(report, &columns, err));

@@ -68,17 +68,15 @@ static void write_pools(const Report *const report, const char *const caption,
                         const AmountScale *const scale, const uint32_t *const pools, const size_t n)
 {
     static const char *const HEADINGS[] = {
-        "Peer pool",      "#Clients",     "#Ideal", "|Quartiles of annual profit",
+        "Peer pool",      "#Based on",    "#Ideal", "|Quartiles of annual profit",
         "#Median, ideal", "#Median, all", NULL};
     StrBuf *const page = report->page;
-    const char *bank = NULL;
+    const char *group = NULL;
     table_open(page, caption, HEADINGS);
     amount_axis_row(page, scale, PLOT_COLUMN, COLUMNS);
     for (size_t i = 0; i < n; i++) {
-        const char *const own = report->stratum_banks[report->model->pools.stratum[pools[i]]];
-        if (own != bank)
-            table_group(page, own, COLUMNS);
-        bank = own;
+        const uint32_t stratum = report->model->pools.stratum[pools[i]];
+        table_group(page, &group, report->stratum_groups[stratum], COLUMNS);
         write_pool(report, scale, pools[i]);
     }
     amount_axis_row(page, scale, PLOT_COLUMN, COLUMNS);

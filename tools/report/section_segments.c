@@ -88,13 +88,11 @@ static Status write_overview(const Report *const report, Error *const err)
         "Stratum", "#Clients", "#Segments", "|Their sizes", "#Gain, nats", "Why not more", NULL};
     const Segments *const segments = &report->model->segments;
     StrBuf *const page = report->page;
-    const char *bank = NULL;
+    const char *group = NULL;
     table_open(page, "Table 1. Strata and their segments, small clients left, large ones right",
                HEADINGS);
     for (size_t stratum = 0; stratum < segments->n_strata; stratum++) {
-        if (report->stratum_banks[stratum] != bank)
-            table_group(page, report->stratum_banks[stratum], 6);
-        bank = report->stratum_banks[stratum];
+        table_group(page, &group, report->stratum_groups[stratum], 6);
         strbuf_puts(page, "<tr><th scope=\"row\">");
         html_text(page, report->stratum_labels[stratum]);
         if (segments_graded(segments, stratum))
@@ -173,9 +171,8 @@ static Status write_trials(const Report *const report, const size_t stratum, Err
 
 static Status write_stratum(const Report *const report, const size_t stratum, Error *const err)
 {
-    const char *name = NULL;
-    TRY(strata_name(&report->model->strata, stratum, report->arena, &name, err));
-    details_open(report->page, name, report->model->strata.n <= OPEN_EACH);
+    details_open(report->page, report->stratum_names[stratum],
+                 report->model->strata.n <= OPEN_EACH);
     write_segments(report, stratum);
     TRY(write_trials(report, stratum, err));
     details_close(report->page);
