@@ -1,3 +1,4 @@
+/* tests/support/bank_files.c - writing, changing and removing those files. */
 #include "tests/support/bank_files.h"
 
 #include "core/base/strbuf.h"

@@ -1,3 +1,4 @@
+/* tests/support/chain.c - the commands, one after the other. */
 #include "tests/support/chain.h"
 
 #include "tests/support/throwaway.h"

@@ -1,3 +1,4 @@
+/* tests/support/csv_text.c - fields found by row and column. */
 #include "tests/support/csv_text.h"
 
 #include <check.h>

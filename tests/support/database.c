@@ -1,3 +1,4 @@
+/* tests/support/database.c - one statement, one answer. */
 #include "tests/support/database.h"
 
 #include "core/base/strbuf.h"

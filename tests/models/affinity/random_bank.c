@@ -39,9 +39,8 @@ static size_t make_holdings(uint32_t *const state, const size_t client, const in
     size_t n = 0;
     bool holds_last = false;
     for (size_t product = 0; product < RANDOM_BANK_NOBODY; product++) {
-        const double score =
-            -1.2 + 0.3 * (double)product * (region == 1) + (holds_last ? 1.1 : 0) -
-            0.1 * (double)product;
+        const double score = -1.2 + 0.3 * (double)product * (region == 1) + (holds_last ? 1.1 : 0) -
+                             0.1 * (double)product;
         holds_last = next_random(state) < 1 / (1 + exp(-score));
         if (holds_last)
             rows[n++] = (SmallHolding){.client = client, .product = (uint16_t)product};

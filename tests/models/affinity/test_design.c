@@ -22,8 +22,8 @@ static const char *const ATTRIBUTES[] = {"legal_seat", "score"};
 static Arena *arena;
 static Error err;
 static SmallClient clients[N_CLIENTS];
-static char ids[N_CLIENTS][4];
-static char scores[N_CLIENTS][4];
+static char ids[N_CLIENTS][16];
+static char scores[N_CLIENTS][16];
 static uint32_t all[N_CLIENTS];
 
 /* 25 North, 20 South, 3 East, 2 not known; 12 to 60 months of tenure; one area; score 0 to 49. */
