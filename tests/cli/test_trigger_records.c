@@ -176,8 +176,8 @@ START_TEST(an_output_file_is_whole_or_not_there)
     ck_assert_str_eq(DO_ON(conninfo, arena, "triggers", "--format", "csv", "-o", path), "");
     ck_assert_str_eq(bank_files_read(directory, "triggers.csv", arena),
                      DO_ON(conninfo, arena, "triggers", "--format", "csv"));
-    const ProgramResult result = RUN_ON(conninfo, arena, "triggers", "-o",
-                                        arena_printf(arena, "%s/none/t.csv", directory));
+    const ProgramResult result =
+        RUN_ON(conninfo, arena, "triggers", "-o", arena_printf(arena, "%s/none/t.csv", directory));
     ck_assert_int_eq(result.exit_code, 73);
 }
 END_TEST
