@@ -73,7 +73,7 @@ static Status put_client(const Workbench *const bench, const size_t client, void
     table_double(table, gap.gap);
     put_none(table, 6); /* neither are lifetime value and classes */
     table_int(table, (int64_t)gap.potential.n_peers);
-    return OK;
+    return table_status(table, err);
 }
 
 static Status run(Session *const session, const Arguments *const arguments, Error *const err)

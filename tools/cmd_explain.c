@@ -43,7 +43,7 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
         TRY(explanation_text(&explanation, &out, err));
     TRY(strbuf_finish(&out, &text, err));
     if (fputs(text, stdout) == EOF)
-        return ERROR_SET(err, E_IO, "the explanation could not be written: %s", strerror(errno));
+        return error_from_write(err, errno, "the explanation");
     return OK;
 }
 

@@ -1,4 +1,5 @@
 /* tools/cmd_outcome.c - `paragon outcome`: what came of a trigger. */
+#include "core/base/choice.h"
 #include "core/base/hash.h"
 #include "tools/workbench.h"
 
@@ -24,16 +25,18 @@ static const char HELP[] =
     "  paragon outcome 0db7a7aa-1503-58eb-8adc-9a9b05887428 declined --reason 'has it elsewhere'\n"
     "  paragon outcome 0db7a7aa-1503-58eb-8adc-9a9b05887428 postponed --until 2027-01-15\n";
 
+static const char OUTCOMES[] = "accepted|bought|declined|postponed|not_reached";
+
 static Status check(const Arguments *const arguments, Day *const until, Error *const err)
 {
     unsigned char uuid[UUID_BYTES];
-    int outcome = 0;
     Money amount = 0;
     const char *const amount_text = arguments->options[OPTION_AMOUNT];
     if (!uuid_parse(arguments->positional[0], uuid))
         return ERROR_SET(err, E_USAGE, "\"%s\" is not a trigger id", arguments->positional[0]);
-    TRY(option_choice("OUTCOME", arguments->positional[1],
-                      "accepted|bought|declined|postponed|not_reached", 0, &outcome, err));
+    if (choice_find(OUTCOMES, arguments->positional[1]) < 0)
+        return ERROR_SET(err, E_USAGE, "\"%s\" is no outcome: %s", arguments->positional[1],
+                         "accepted, bought, declined, postponed or not_reached");
     TRY(option_day("until", arguments->options[OPTION_UNTIL], DAY_UNKNOWN, until, err));
     const bool is_postponed = strcmp(arguments->positional[1], "postponed") == 0;
     if (is_postponed && *until == DAY_UNKNOWN)

@@ -55,7 +55,7 @@ static Status put_client(const Workbench *const bench, const size_t client, void
         table_double(table, offer->expected_value);
         table_int(table, offer->in_profile);
     }
-    return OK;
+    return table_status(table, err);
 }
 
 static Status run(Session *const session, const Arguments *const arguments, Error *const err)

@@ -62,13 +62,12 @@ static Status put_row(void *const context, const DbResult *const row, Error *con
     if (output->table == NULL) {
         const bool written = fputs(db_text_or(row, 0, "record", ""), output->stream) != EOF &&
                              fputc('\n', output->stream) != EOF;
-        return written ? OK
-                       : ERROR_SET(err, E_IO, "the list could not be written: %s", strerror(errno));
+        return written ? OK : error_from_write(err, errno, "the list");
     }
     const ArenaMark mark = arena_mark(output->scratch);
     listing_put_row(output->table, row, 0, output->columns, output->n_columns, output->scratch);
     arena_reset(output->scratch, mark);
-    return OK;
+    return table_status(output->table, err);
 }
 
 static void release_scratch(void *const scratch)

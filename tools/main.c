@@ -51,8 +51,7 @@ static Status close_output(Error *const err)
     errno = 0;
     if (fclose(stdout) == 0 && !failed_before)
         return OK;
-    return ERROR_SET(err, E_IO, "the output could not be written: %s",
-                     errno == 0 ? "an earlier write failed" : strerror(errno));
+    return error_from_write(err, errno, "the output");
 }
 
 static Status run(const int argc, char *const argv[], Arena *const arena, Log *const log,
@@ -84,7 +83,7 @@ int main(const int argc, char *argv[])
     const Status status = arena == NULL ? error_no_memory(&error, "the command")
                                         : run(argc, argv, arena, &log, &error);
     arena_free(arena);
-    if (status != OK)
+    if (status != OK && status != E_PIPE)
         log_error(&log, &error);
     return status_exit_code(status);
 }

@@ -1,9 +1,11 @@
 /* core/base/error.c - texts of errors, and the table of statuses. */
 #include "core/base/error.h"
 
+#include <errno.h>
 #include <gsl/gsl_errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static const struct {
     const char *name;
@@ -37,6 +39,13 @@ Status error_hint(Error *const err, const char *const format, ...)
     (void)vsnprintf(err->hint, sizeof err->hint, format, args);
     va_end(args);
     return err->status;
+}
+
+Status error_from_write(Error *const err, const int write_errno, const char *const what)
+{
+    const char *const words = write_errno == 0 ? "an earlier write failed" : strerror(write_errno);
+    return error_set(err, write_errno == EPIPE ? E_PIPE : E_IO, "%s could not be written: %s", what,
+                     words);
 }
 
 Status error_from_gsl(Error *const err, const int gsl_code, const char *const what)

@@ -32,6 +32,10 @@ Status error_set(Error *err, Status status, const char *format, ...) ATTR_PRINTF
 /** error_hint - add what the reader can do, a full sentence; returns the recorded status. */
 Status error_hint(Error *err, const char *format, ...) ATTR_PRINTF(2, 3);
 
+/** error_from_write - E_IO, "`what` could not be written: ..." in the words of `write_errno`;
+ * E_PIPE where the reader of a pipe has gone away, which is no failure worth words. */
+Status error_from_write(Error *err, int write_errno, const char *what) ATTR_NODISCARD;
+
 /** error_from_gsl - turn a GSL return code into E_BUG with GSL's own words; GSL_SUCCESS gives OK.
  */
 Status error_from_gsl(Error *err, int gsl_code, const char *what) ATTR_NODISCARD;

@@ -403,6 +403,11 @@ static Status write_aligned(Table *const table, Error *const err)
     return OK;
 }
 
+Status table_status(const Table *const table, Error *const err)
+{
+    return table->write_error == 0 ? OK : error_from_write(err, table->write_error, "the list");
+}
+
 Status table_finish(Table *const table, Error *const err)
 {
     assert(table->column == 0);
@@ -418,8 +423,5 @@ Status table_finish(Table *const table, Error *const err)
         return error_no_memory(err, "a line of a table");
     if (table->write_error == 0 && fflush(table->out) != 0)
         table->write_error = errno;
-    if (table->write_error != 0)
-        return ERROR_SET(err, E_IO, "the list could not be written: %s",
-                         strerror(table->write_error));
-    return OK;
+    return table_status(table, err);
 }

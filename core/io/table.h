@@ -51,6 +51,10 @@ void table_money(Table *table, Money value);   /* AMOUNT columns, exact */
 void table_day(Table *table, Day day);
 void table_none(Table *table); /* empty, any type */
 
+/** table_status - has a write failed so far: E_IO, or E_PIPE when the reader has gone away. Long
+ * work asks now and then, to stop when nobody listens. */
+Status table_status(const Table *table, Error *err) ATTR_NODISCARD;
+
 /** table_finish - write what is left and flush. Errors: E_IO the output could not be written. */
 Status table_finish(Table *table, Error *err) ATTR_NODISCARD;
 

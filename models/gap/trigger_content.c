@@ -138,7 +138,8 @@ static Status low_profit(const GapEngine *const engine, const size_t client,
 {
     const double profit = engine->application->portfolio->profit[client];
     StrBuf out = strbuf_init(arena);
-    *content = (TriggerContent){.kind = KIND_LOW_PROFIT};
+    const double enough = gap->advice == ADVICE_DO_NOT_SELL ? 0 : gap->potential.low;
+    *content = (TriggerContent){.kind = KIND_LOW_PROFIT, .priority = enough - profit};
     strbuf_puts(&out, profit < 0 ? "Loses " : "Brings ");
     wording_amount(&out, fabs(profit), currency);
     strbuf_puts(&out, " a year");
