@@ -163,29 +163,16 @@ static Status judge_lists(const Staging *const staging, const uint32_t *const or
     return OK;
 }
 
-/* Kept rows in front, in order; the others behind them. */
-static Status keep_rows(Staging *const staging, uint32_t *const order, Arena *const arena,
-                        Settlement *const settlement, Error *const err)
+/* The rows that are kept, in order. */
+static Status keep_rows(Staging *const staging, uint32_t *const order, Settlement *const settlement,
+                        Error *const err)
 {
     size_t n_kept = 0;
-    for (size_t row = 0; row < staging->n; row++)
-        n_kept += settlement->fates[row] == FATE_KEPT;
+    for (size_t i = 0; i < staging->n; i++)
+        if (settlement->fates[order[i]] == FATE_KEPT)
+            order[n_kept++] = order[i];
     settlement->n_dropped = staging->n - n_kept;
-    if (settlement->n_dropped > 0) {
-        uint32_t *dropped = NULL;
-        ARENA_NEW(dropped, arena, settlement->n_dropped, err);
-        size_t n_dropped = 0;
-        size_t to = 0;
-        for (size_t i = 0; i < staging->n; i++) {
-            if (settlement->fates[order[i]] == FATE_KEPT)
-                order[to++] = order[i];
-            else
-                dropped[n_dropped++] = order[i];
-        }
-        memcpy(order + to, dropped, n_dropped * sizeof *dropped);
-    }
-    staging_arrange(staging, order, n_kept);
-    return OK;
+    return staging_arrange(staging, order, n_kept, err);
 }
 
 Status settle_rows(Staging *const staging, const ExtractFileId file, const size_t n_clients,
@@ -200,7 +187,7 @@ Status settle_rows(Staging *const staging, const ExtractFileId file, const size_
     judge_keys(staging, order, settlement->fates);
     if (file == EXTRACT_PRODUCTS)
         TRY(judge_lists(staging, order, arena, settlement, err));
-    TRY(keep_rows(staging, order, arena, settlement, err));
+    TRY(keep_rows(staging, order, settlement, err));
     TRY(staging_trim(staging, err));
     if (staging->columns[0].spec->type == TYPE_CLIENT)
         return staging_index(staging, n_clients, err);

@@ -1,7 +1,8 @@
 /* core/extract/staging.h - the rows of one file as columns, while they are read and put in order.
  *
  * A column is a flat array that grows; rows are sorted, and dropped, in place, so that a file
- * needs no second copy of itself.  When the rows are settled the arrays become the snapshot's. */
+ * needs no second copy of itself (a column at a time goes through a scratch column).  When the rows
+ * are settled the arrays become the snapshot's. */
 #ifndef CORE_EXTRACT_STAGING_H
 #define CORE_EXTRACT_STAGING_H
 
@@ -48,8 +49,9 @@ Status staging_rank(Staging *staging, Error *err) ATTR_NODISCARD;
 int staging_compare(const Staging *staging, size_t a, size_t b, size_t n_columns);
 
 /** staging_arrange - put row order[i] in place i for the first `n` and drop the rest.
- * @order: every row once; used up. */
-void staging_arrange(Staging *staging, uint32_t *order, size_t n);
+ * @order: (n) rows, each at most once */
+Status staging_arrange(Staging *staging, const uint32_t *order, size_t n,
+                       Error *err) ATTR_NODISCARD;
 
 /** staging_trim - forget texts that no row has, and renumber the codes. */
 Status staging_trim(Staging *staging, Error *err) ATTR_NODISCARD;
