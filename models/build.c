@@ -68,6 +68,7 @@ Status build_model(const Snapshot *const snapshot, const BuildParams *const para
 
     TRY(portfolio_make(snapshot, params->profit_period, arena, portfolio, err));
     note_fallbacks(portfolio, notices);
+    model->profit_period = (size_t)portfolio->period;
 
     TRY(strata_make(portfolio, &params->strata, arena, &model->strata, err));
     TRY(segments_fit(portfolio, &model->strata, &params->segments, seed, n_threads, progress, arena,

@@ -3,6 +3,7 @@
 
 Status model_archive(Model *const model, Archive *const archive, Error *const err)
 {
+    TRY(archive_size(archive, "portfolio.profit_period", &model->profit_period, err));
     TRY(strata_archive(&model->strata, archive, err));
     TRY(segments_archive(&model->segments, archive, err));
     TRY(peer_pools_archive(archive, &model->pools, err));

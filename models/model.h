@@ -15,6 +15,7 @@
 #include "models/value/potential.h"
 
 typedef struct Model {
+    size_t profit_period; /* ProfitPeriod of the build's profit.csv, for a part of a snapshot */
     Strata strata;
     Segments segments;
     PeerPools pools;

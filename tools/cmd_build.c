@@ -65,7 +65,7 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
     TRY(workbench_connect(session, &db, err));
     TRY(store_lock_work(db, arena, err));
     TRY(store_snapshot_find(db, arguments->options[OPTION_SNAPSHOT], arena, &ref, err));
-    TRY(store_snapshot_load(db, &ref, arena, &snapshot, err));
+    TRY(store_snapshot_load(db, &ref, NULL, arena, &snapshot, err));
     TRY(build_model(&snapshot, &params, arena, &portfolio, &model, &notices, err));
     TRY(model_archive(&model, &archive, err));
     TRY(model_building_head(session, &ref, &portfolio, &model, &notices, (uint64_t)seed, &archive,

@@ -34,7 +34,7 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
     const char *text = NULL;
     TRY(option_choice("format", arguments->options[OPTION_FORMAT], "table|json", 0, &is_json, err));
     TRY(workbench_open(session, arguments->options[OPTION_MODEL],
-                       arguments->options[OPTION_SNAPSHOT], &bench, err));
+                       arguments->options[OPTION_SNAPSHOT], arguments->positional[0], &bench, err));
     TRY(workbench_client(&bench, arguments->positional[0], &client, err));
     TRY(explanation_make(session, &bench, client, &explanation, err));
     if (is_json)

@@ -49,7 +49,7 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
     TRY(option_day("date", arguments->options[OPTION_DATE], bench.snapshot_ref.as_of, &date, err));
     if (date < bench.snapshot_ref.as_of)
         return ERROR_SET(err, E_USAGE, "--date lies before the snapshot's as-of day");
-    TRY(workbench_apply(session, &bench, err));
+    TRY(workbench_apply(session, NULL, &bench, err));
     TRY(publishing_run(session, &bench, date, dry_run, &publication, err));
     (void)printf("%.*s\n", HASH_SHORT, publication.run_id);
     if (publication.was_there) {

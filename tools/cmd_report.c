@@ -23,7 +23,7 @@ static Status report_run(Session *const session, const Arguments *const argument
     size_t length = 0;
     if (path == NULL)
         return ERROR_SET(err, E_USAGE, "option \"-o\" is missing: the file to write");
-    TRY(workbench_open(session, model, arguments->options[OPTION_SNAPSHOT], &bench, err));
+    TRY(workbench_open(session, model, arguments->options[OPTION_SNAPSHOT], NULL, &bench, err));
     TRY(whole_file_open(path, session->arena, &file, err));
     TRY(report_write(session, &bench, &html, &length, err));
     (void)fwrite(html, 1, length, file->stream); /* what went wrong is told when it is committed */

@@ -65,7 +65,8 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
     Table *table = NULL;
     TRY(option_format(arguments->options[OPTION_FORMAT], &format, err));
     TRY(workbench_open(session, arguments->options[OPTION_MODEL],
-                       arguments->options[OPTION_SNAPSHOT], &bench, err));
+                       arguments->options[OPTION_SNAPSHOT], arguments->options[OPTION_CLIENT],
+                       &bench, err));
     TRY(table_new(stdout, format, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0],
                   "No active client, or none lacks a product.", session->arena, &table, err));
     TRY(workbench_each(&bench, arguments->options[OPTION_CLIENT], put_client, table, err));

@@ -113,7 +113,7 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
     uint32_t *counts = NULL;
     uint32_t *n_members = NULL;
     TRY(option_format(arguments->options[OPTION_FORMAT], &format, err));
-    TRY(workbench_open(session, model_id, NULL, &bench, err));
+    TRY(workbench_open(session, model_id, NULL, NULL, &bench, err));
     TRY(count_members(&bench.application, session->arena, &counts, &n_members, err));
     TRY(table_new(stdout, format, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0],
                   "The model has no segments: its snapshot had no active client.", session->arena,

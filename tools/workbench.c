@@ -25,7 +25,26 @@ static Status choose_snapshot(Session *const session, const char *const prefix,
                                &bench->snapshot_ref, err);
 }
 
-Status workbench_apply(Session *const session, Workbench *const bench, Error *const err)
+/* Which period profit.csv has is told by all clients; for a few it is as it was at the build. */
+static Status read_clients(Session *const session, const char *const client_id,
+                           Workbench *const bench, Error *const err)
+{
+    Arena *const arena = session->arena;
+    ProfitPeriod period = (ProfitPeriod)session->config.profit_period;
+    SnapshotPart part = {0};
+    if (client_id != NULL) {
+        TRY(store_snapshot_neighbours(bench->db, &bench->snapshot_ref, client_id, arena, &part,
+                                      err));
+        if (period == PERIOD_AUTO)
+            period = (ProfitPeriod)bench->model.profit_period;
+    }
+    TRY(store_snapshot_load(bench->db, &bench->snapshot_ref, client_id == NULL ? NULL : &part,
+                            arena, &bench->snapshot, err));
+    return portfolio_make(&bench->snapshot, period, arena, &bench->portfolio, err);
+}
+
+Status workbench_apply(Session *const session, const char *const client_id, Workbench *const bench,
+                       Error *const err)
 {
     const Config *const config = &session->config;
     const GapParams gap_params = {.max_products = (size_t)config->publish_max_products,
@@ -35,16 +54,15 @@ Status workbench_apply(Session *const session, Workbench *const bench, Error *co
     Archive archive = {0};
     TRY(store_model_arrays(bench->db, &bench->model_ref, arena, &archive, err));
     TRY(model_archive(&bench->model, &archive, err));
-    TRY(store_snapshot_load(bench->db, &bench->snapshot_ref, arena, &bench->snapshot, err));
-    TRY(portfolio_make(&bench->snapshot, (ProfitPeriod)config->profit_period, arena,
-                       &bench->portfolio, err));
+    TRY(read_clients(session, client_id, bench, err));
     TRY(application_make(&bench->model, &bench->portfolio, session->n_threads, arena,
                          &bench->application, err));
     return gap_engine_make(&bench->application, &gap_params, arena, &bench->engine, err);
 }
 
 Status workbench_open(Session *const session, const char *const model_prefix,
-                      const char *const snapshot_prefix, Workbench *const bench, Error *const err)
+                      const char *const snapshot_prefix, const char *const client_id,
+                      Workbench *const bench, Error *const err)
 {
     bool is_draft = false;
     TRY(workbench_connect(session, &bench->db, err));
@@ -54,7 +72,7 @@ Status workbench_open(Session *const session, const char *const model_prefix,
         log_event(session->log, LOG_WARN, "no model is approved: using the newest draft model=%.*s",
                   HASH_SHORT, bench->model_ref.id);
     TRY(choose_snapshot(session, snapshot_prefix, bench, err));
-    return workbench_apply(session, bench, err);
+    return workbench_apply(session, client_id, bench, err);
 }
 
 Status workbench_client(const Workbench *const bench, const char *const client_id,

@@ -27,12 +27,16 @@ Status workbench_connect(Session *session, Db **db, Error *err) ATTR_NODISCARD;
  * @model_prefix: NULL = the approved model, else the newest draft, with a notice
  * @snapshot_prefix: NULL = what readers see: the current run's snapshot when that run was made
  *                with this model, else the snapshot the model was built from
+ * @client_id:    read only this client and those it may be compared with; NULL = all
+ * Errors: E_NOTFOUND no such model, snapshot or client
  */
 Status workbench_open(Session *session, const char *model_prefix, const char *snapshot_prefix,
-                      Workbench *bench, Error *err) ATTR_NODISCARD;
+                      const char *client_id, Workbench *bench, Error *err) ATTR_NODISCARD;
 
-/** workbench_apply - the same for references that are known already; bench->db is open. */
-Status workbench_apply(Session *session, Workbench *bench, Error *err) ATTR_NODISCARD;
+/** workbench_apply - the same for references that are known already; bench->db is open.
+ * @client_id: as above */
+Status workbench_apply(Session *session, const char *client_id, Workbench *bench,
+                       Error *err) ATTR_NODISCARD;
 
 /** workbench_client - number of a client. Errors: E_NOTFOUND */
 Status workbench_client(const Workbench *bench, const char *client_id, size_t *client,

@@ -3,6 +3,7 @@
 #include "core/domain/dictionary.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_PERIODS = 4096 }; /* of one client, or one client and product */
@@ -69,6 +70,31 @@ static Status parse_text_array(const char *at, Arena *const arena, const char **
 typedef struct Counts {
     size_t clients, products, holdings, profit, usage;
 } Counts;
+
+/* What is read: all clients, or the wanted ones, which get numbers of their own. */
+typedef struct Scope {
+    int64_t no;               /* of the snapshot */
+    const SnapshotPart *part; /* NULL = all */
+    Counts counts;
+} Scope;
+
+static int by_number(const void *const a, const void *const b)
+{
+    const uint32_t x = *(const uint32_t *)a;
+    const uint32_t y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The number that the stored client has here. */
+static size_t place_of(const Scope *const scope, const int32_t client_no)
+{
+    const uint32_t stored = (uint32_t)client_no;
+    if (scope->part == NULL)
+        return stored;
+    const uint32_t *const found =
+        bsearch(&stored, scope->part->clients, scope->part->n, sizeof stored, by_number);
+    return found == NULL ? 0 : (size_t)(found - scope->part->clients);
+}
 
 static Status read_head(Db *const db, const SnapshotRef *const ref, Arena *const arena,
                         Snapshot *const snapshot, Counts *const counts, Error *const err)
@@ -162,9 +188,10 @@ static Status read_client(CopyOut *const copy, const size_t client, Collector *c
     return read_attributes(copy, client, attributes, clients->n_attributes, err);
 }
 
-static Status read_clients(Db *const db, const int64_t no, const size_t n, Arena *const arena,
+static Status read_clients(Db *const db, const Scope *const scope, Arena *const arena,
                            Clients *const clients, Error *const err)
 {
+    const size_t n = scope->counts.clients;
     Collector codes[N_CLIENT_CODES];
     Collector *attributes = NULL;
     TRY(new_client_columns(clients, n, arena, err));
@@ -177,7 +204,8 @@ static Status read_clients(Db *const db, const int64_t no, const size_t n, Arena
     CopyOut *copy = NULL;
     bool more = false;
     size_t client = 0;
-    TRY(copy_out_begin(db, QUERY_COPY_OUT_CLIENT, no, arena, &copy, err));
+    TRY(copy_out_begin(db, scope->part == NULL ? QUERY_COPY_OUT_CLIENT : QUERY_COPY_OUT_SOME_CLIENT,
+                       scope->no, arena, &copy, err));
     TRY(copy_out_next(copy, &more, err));
     for (; more && client < n; client++) {
         TRY(read_client(copy, client, codes, attributes, arena, clients, err));
@@ -264,9 +292,11 @@ static void begin_client(uint32_t *const first, size_t *const next_client, const
         first[(*next_client)++] = (uint32_t)row;
 }
 
-static Status read_holdings(Db *const db, const int64_t no, const size_t n_clients, const size_t n,
-                            Arena *const arena, Holdings *const holdings, Error *const err)
+static Status read_holdings(Db *const db, const Scope *const scope, Arena *const arena,
+                            Holdings *const holdings, Error *const err)
 {
+    const size_t n_clients = scope->counts.clients;
+    const size_t n = scope->counts.holdings;
     holdings->n = n;
     ARENA_NEW(holdings->first, arena, n_clients + 1, err);
     ARENA_NEW(holdings->product, arena, n, err);
@@ -278,10 +308,12 @@ static Status read_holdings(Db *const db, const int64_t no, const size_t n_clien
     bool more = false;
     size_t row = 0;
     size_t next_client = 0;
-    TRY(copy_out_begin(db, QUERY_COPY_OUT_HOLDING, no, arena, &copy, err));
+    TRY(copy_out_begin(db,
+                       scope->part == NULL ? QUERY_COPY_OUT_HOLDING : QUERY_COPY_OUT_SOME_HOLDING,
+                       scope->no, arena, &copy, err));
     TRY(copy_out_next(copy, &more, err));
     for (; more && row < n; row++) {
-        begin_client(holdings->first, &next_client, (size_t)take_i32(copy, 0), row);
+        begin_client(holdings->first, &next_client, place_of(scope, take_i32(copy, 0)), row);
         holdings->product[row] = (uint16_t)take_i16(copy, 0);
         holdings->opened_on[row] = take_day(copy);
         holdings->closed_on[row] = take_day(copy);
@@ -299,9 +331,11 @@ static Day stored_day(const int64_t number)
     return number == INT64_MIN ? DAY_UNKNOWN : (Day)(number + 10957);
 }
 
-static Status read_profit(Db *const db, const int64_t no, const size_t n_clients, const size_t n,
-                          Arena *const arena, ProfitPeriods *const periods, Error *const err)
+static Status read_profit(Db *const db, const Scope *const scope, Arena *const arena,
+                          ProfitPeriods *const periods, Error *const err)
 {
+    const size_t n_clients = scope->counts.clients;
+    const size_t n = scope->counts.profit;
     int64_t *days = NULL;
     periods->n = n;
     ARENA_NEW(periods->first, arena, n_clients + 1, err);
@@ -314,10 +348,13 @@ static Status read_profit(Db *const db, const int64_t no, const size_t n_clients
     bool more = false;
     size_t row = 0;
     size_t next_client = 0;
-    TRY(copy_out_begin(db, QUERY_COPY_OUT_PROFIT_HISTORY, no, arena, &copy, err));
+    TRY(copy_out_begin(db,
+                       scope->part == NULL ? QUERY_COPY_OUT_PROFIT_HISTORY
+                                           : QUERY_COPY_OUT_SOME_PROFIT_HISTORY,
+                       scope->no, arena, &copy, err));
     TRY(copy_out_next(copy, &more, err));
     while (more) {
-        begin_client(periods->first, &next_client, (size_t)take_i32(copy, 0), row);
+        begin_client(periods->first, &next_client, place_of(scope, take_i32(copy, 0)), row);
         const size_t n_here = take_i64_array(copy, INT64_MIN, days, MAX_PERIODS);
         if (n_here > MAX_PERIODS || row + n_here > n)
             return ERROR_SET(err, E_DATA, "the snapshot holds more profit periods than recorded");
@@ -333,9 +370,11 @@ static Status read_profit(Db *const db, const int64_t no, const size_t n_clients
     return OK;
 }
 
-static Status read_usage(Db *const db, const int64_t no, const size_t n_clients, const size_t n,
-                         Arena *const arena, UsagePeriods *const periods, Error *const err)
+static Status read_usage(Db *const db, const Scope *const scope, Arena *const arena,
+                         UsagePeriods *const periods, Error *const err)
 {
+    const size_t n_clients = scope->counts.clients;
+    const size_t n = scope->counts.usage;
     int64_t *days = NULL;
     periods->n = n;
     ARENA_NEW(periods->first, arena, n_clients + 1, err);
@@ -348,10 +387,12 @@ static Status read_usage(Db *const db, const int64_t no, const size_t n_clients,
     bool more = false;
     size_t row = 0;
     size_t next_client = 0;
-    TRY(copy_out_begin(db, QUERY_COPY_OUT_USAGE_HISTORY, no, arena, &copy, err));
+    TRY(copy_out_begin(
+        db, scope->part == NULL ? QUERY_COPY_OUT_USAGE_HISTORY : QUERY_COPY_OUT_SOME_USAGE_HISTORY,
+        scope->no, arena, &copy, err));
     TRY(copy_out_next(copy, &more, err));
     while (more) {
-        begin_client(periods->first, &next_client, (size_t)take_i32(copy, 0), row);
+        begin_client(periods->first, &next_client, place_of(scope, take_i32(copy, 0)), row);
         const uint16_t product = (uint16_t)take_i16(copy, 0);
         const size_t n_here = take_i64_array(copy, INT64_MIN, days, MAX_PERIODS);
         if (n_here > MAX_PERIODS || row + n_here > n)
@@ -369,18 +410,56 @@ static Status read_usage(Db *const db, const int64_t no, const size_t n_clients,
     return OK;
 }
 
-Status store_snapshot_load(Db *const db, const SnapshotRef *const ref, Arena *const arena,
+/* The rows of the wanted clients only, and as many as they have. */
+static Status narrow(Db *const db, Arena *const arena, Scope *const scope, Error *const err)
+{
+    const SnapshotPart *const part = scope->part;
+    int64_t *numbers = NULL;
+    DbResult counts = {0};
+    ARENA_NEW(numbers, arena, part->n, err);
+    for (size_t i = 0; i < part->n; i++)
+        numbers[i] = part->clients[i];
+    const DbParam params[] = {db_int(arena, scope->no), db_int_array(arena, numbers, part->n)};
+    TRY(db_run(db, QUERY_WANT_CLIENTS, params + 1, 1, err));
+    TRY(db_query(db, QUERY_COUNT_SOME, params, 2, arena, &counts, err));
+    scope->counts.clients = part->n;
+    scope->counts.holdings = (size_t)db_int_or(&counts, 0, "n_holdings", 0);
+    scope->counts.profit = (size_t)db_int_or(&counts, 0, "n_profit", 0);
+    scope->counts.usage = (size_t)db_int_or(&counts, 0, "n_usage", 0);
+    return OK;
+}
+
+Status store_snapshot_load(Db *const db, const SnapshotRef *const ref,
+                           const SnapshotPart *const part, Arena *const arena,
                            Snapshot *const snapshot, Error *const err)
 {
     Snapshot made = {0};
-    Counts counts = {0};
-    const int64_t no = ref->no;
-    TRY(read_head(db, ref, arena, &made, &counts, err));
-    TRY(read_products(db, no, counts.products, arena, &made.products, err));
-    TRY(read_clients(db, no, counts.clients, arena, &made.clients, err));
-    TRY(read_holdings(db, no, counts.clients, counts.holdings, arena, &made.holdings, err));
-    TRY(read_profit(db, no, counts.clients, counts.profit, arena, &made.profit, err));
-    TRY(read_usage(db, no, counts.clients, counts.usage, arena, &made.usage, err));
+    Scope scope = {.no = ref->no, .part = part};
+    TRY(read_head(db, ref, arena, &made, &scope.counts, err));
+    if (part != NULL)
+        TRY(narrow(db, arena, &scope, err));
+    TRY(read_products(db, ref->no, scope.counts.products, arena, &made.products, err));
+    TRY(read_clients(db, &scope, arena, &made.clients, err));
+    TRY(read_holdings(db, &scope, arena, &made.holdings, err));
+    TRY(read_profit(db, &scope, arena, &made.profit, err));
+    TRY(read_usage(db, &scope, arena, &made.usage, err));
     *snapshot = made;
+    return OK;
+}
+
+Status store_snapshot_neighbours(Db *const db, const SnapshotRef *const ref,
+                                 const char *const client_id, Arena *const arena,
+                                 SnapshotPart *const part, Error *const err)
+{
+    uint32_t *clients = NULL;
+    DbResult rows = {0};
+    const DbParam params[] = {db_int(arena, ref->no), db_text(client_id)};
+    TRY(db_query(db, QUERY_FIND_NEIGHBOURS, params, 2, arena, &rows, err));
+    if (rows.n_rows == 0)
+        return ERROR_SET(err, E_NOTFOUND, "no client \"%s\" in the snapshot", client_id);
+    ARENA_NEW(clients, arena, rows.n_rows, err);
+    for (size_t row = 0; row < rows.n_rows; row++)
+        clients[row] = (uint32_t)db_int_or(&rows, row, "client_no", 0);
+    *part = (SnapshotPart){.n = rows.n_rows, .clients = clients};
     return OK;
 }

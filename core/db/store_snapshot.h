@@ -23,9 +23,22 @@ Status store_snapshot_find(Db *db, const char *prefix, Arena *arena, SnapshotRef
 Status store_snapshot_save(Db *db, const Snapshot *snapshot, Arena *arena, int64_t *snapshot_no,
                            Error *err) ATTR_NODISCARD;
 
+/* Some clients of a stored snapshot, by its numbers, ascending. */
+typedef struct SnapshotPart {
+    size_t n;
+    const uint32_t *clients;
+} SnapshotPart;
+
+/** store_snapshot_neighbours - a client and those it may be compared with by name: the clients of
+ * its RM, or of its bank and business area where it has none.
+ * Errors: E_NOTFOUND no such client */
+Status store_snapshot_neighbours(Db *db, const SnapshotRef *ref, const char *client_id,
+                                 Arena *arena, SnapshotPart *part, Error *err) ATTR_NODISCARD;
+
 /** store_snapshot_load - read a snapshot into columns: clients, products, holdings, profit and
- * usage; contacts, feedback and outcomes stay in the database (no model reads them). */
-Status store_snapshot_load(Db *db, const SnapshotRef *ref, Arena *arena, Snapshot *snapshot,
-                           Error *err) ATTR_NODISCARD;
+ * usage; contacts, feedback and outcomes stay in the database (no model reads them).
+ * @part: only these clients, numbered anew; NULL = all */
+Status store_snapshot_load(Db *db, const SnapshotRef *ref, const SnapshotPart *part, Arena *arena,
+                           Snapshot *snapshot, Error *err) ATTR_NODISCARD;
 
 #endif

@@ -1,8 +1,9 @@
 /* models/gap/look_alikes.h - clients like this one, to tell a story on the telephone with.
  *
- * From the same peer pool and the same RM's clients, then from the same bank; never from another
- * bank.  Alike is by what both hold (Jaccard index), leaving out what is being offered; where
- * something is offered, those who already have some of it come first. */
+ * From the same peer pool and the same RM's clients, then from the same bank, as far as they are in
+ * the snapshot that was read; never from another bank.  Alike is by what both hold (Jaccard index),
+ * leaving out what is being offered; where something is offered, those who already have some of it
+ * come first. */
 #ifndef MODELS_GAP_LOOK_ALIKES_H
 #define MODELS_GAP_LOOK_ALIKES_H
 
