@@ -57,20 +57,11 @@ END_TEST
 
 /* ---- order ---- */
 
-static void put_field(const char *const field, const bool is_last, StrBuf *const out)
-{
-    strbuf_putc(out, '"');
-    for (const char *at = field; *at != '\0'; at++) {
-        strbuf_puts(out, *at == '"' ? "\"" : "");
-        strbuf_putc(out, *at);
-    }
-    strbuf_puts(out, is_last ? "\"\r\n" : "\",");
-}
-
 static void put_row(const CsvText *const csv, const size_t row, StrBuf *const out)
 {
     for (size_t column = csv->n_columns; column > 0; column--)
-        put_field(csv->cells[row * csv->n_columns + column - 1], column == 1, out);
+        csv_text_put(out, csv->cells[row * csv->n_columns + column - 1],
+                     column == 1 ? "\r\n" : ",");
 }
 
 /* Columns from last to first, rows in an order of chance, everything quoted, lines ended as on

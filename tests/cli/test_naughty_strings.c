@@ -45,16 +45,6 @@ static const char *naughty_id(const size_t i)
     return strlen(naughty(i)) > MOST_ID_BYTES ? "" : naughty(i);
 }
 
-static void put_field(const char *const text, const char *const end, StrBuf *const out)
-{
-    strbuf_putc(out, '"');
-    for (const char *at = text; *at != '\0'; at++) {
-        strbuf_puts(out, *at == '"' ? "\"" : "");
-        strbuf_putc(out, *at);
-    }
-    strbuf_printf(out, "\"%s", end);
-}
-
 static const char *text_of(StrBuf *const out)
 {
     const char *text = NULL;
@@ -79,11 +69,11 @@ static const char *write_bank(void)
     strbuf_puts(&holdings, "client_id,product_id\n");
     for (size_t i = 0; i < PER_ROUND; i++) {
         strbuf_printf(&clients, "c%02zu,", i);
-        put_field(naughty(i), ",", &clients);
-        put_field(naughty_id(i), ",", &clients);
-        put_field(naughty_id(i), "\n", &clients);
+        csv_text_put(&clients, naughty(i), ",");
+        csv_text_put(&clients, naughty_id(i), ",");
+        csv_text_put(&clients, naughty_id(i), "\n");
         strbuf_printf(&products, "p%02zu,", i);
-        put_field(naughty(i), "\n", &products);
+        csv_text_put(&products, naughty(i), "\n");
         for (size_t product = 0; product < PER_ROUND; product++)
             if (holds(i, product))
                 strbuf_printf(&holdings, "c%02zu,p%02zu\n", i, product);

@@ -27,7 +27,7 @@ const char *chain_do(const char *const conninfo, const char *const *const argume
                      Arena *const arena)
 {
     const ProgramResult result = chain_run(conninfo, arguments, arena);
-    ck_assert_msg(result.exit_code == 0, "%s gave %d: %s", arguments[0], result.exit_code,
+    ck_assert_msg(result.exit_code == 0, "%s gave %d: %.1000s", arguments[0], result.exit_code,
                   result.err);
     return result.out;
 }

@@ -77,3 +77,14 @@ size_t csv_text_find(const CsvText *const csv, const char *const column, const c
         row++;
     return row;
 }
+
+void csv_text_put(StrBuf *const out, const char *const field, const char *const end)
+{
+    strbuf_putc(out, '"');
+    for (const char *at = field; *at != '\0'; at++) {
+        strbuf_puts(out, *at == '"' ? "\"" : "");
+        strbuf_putc(out, *at);
+    }
+    strbuf_putc(out, '"');
+    strbuf_puts(out, end);
+}
