@@ -3,5 +3,5 @@ COPY (SELECT client_id, name, bank, region, business_area, rm_id, legal_form, do
              blocked, risk_class, opened_on, closed_on, closed_reason, acquisition_cost,
              acquisition_channel, attributes
         FROM paragon.client_{no}
-       WHERE client_no = ANY (current_setting('paragon.clients')::integer[])
+       WHERE client_no = ANY (current_setting('paragon.clients', true)::integer[])
        ORDER BY client_no) TO STDOUT (FORMAT binary);

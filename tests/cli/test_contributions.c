@@ -61,7 +61,7 @@ START_TEST(contributions_of_every_client_and_product_add_up)
     Workbench bench = {0};
     size_t n_checked = 0;
     CHECK_OK(config_load(NULL, arena, &session.config, &err), &err);
-    CHECK_OK(workbench_open(&session, NULL, NULL, &bench, &err), &err);
+    CHECK_OK(workbench_open(&session, NULL, NULL, NULL, &bench, &err), &err);
     CHECK_OK(workbench_each(&bench, NULL, check_client, &n_checked, &err), &err);
     ck_assert_uint_gt(n_checked, 40000); /* 2,413 active clients times some 27 products */
 }
