@@ -175,26 +175,44 @@ const char *take_text(CopyOut *const copy, size_t *const length)
     return (const char *)take(copy, length);
 }
 
-/* Fixed-width elements of 2, 4 or 8 bytes; dates come as day numbers since 2000. */
+/* An element of 2, 4 or 8 bytes as a number; false when it is none. */
+static bool read_element(const unsigned char *const bytes, const size_t width, int64_t *const value)
+{
+    if (width != 2 && width != 4 && width != 8)
+        return false;
+    const uint64_t bits = get_be(bytes, width);
+    *value = width == 8 ? (int64_t)bits : width == 4 ? (int32_t)bits : (int16_t)bits;
+    return true;
+}
+
+/* Dimensions, "may hold NULL", element type; the size and lower bound of the only dimension; then
+ * each element with its length.  An empty array has no dimension.  Dates come as day numbers since
+ * 2000. */
 size_t take_i64_array(CopyOut *const copy, const int64_t absent, int64_t *const out,
                       const size_t capacity)
 {
+    enum { EMPTY = 12, HEADER = 20 };
     size_t length = 0;
-    const unsigned char *const field = take(copy, &length);
-    if (field == NULL || length < 20)
+    const unsigned char *at = take(copy, &length);
+    if (at == NULL || length == EMPTY)
         return 0;
-    const size_t n = (size_t)get_be(field + 12, 4);
-    const unsigned char *at = field + 20;
-    for (size_t i = 0; i < n && i < capacity; i++) {
-        const uint32_t width = (uint32_t)get_be(at, 4);
-        at += 4;
-        if (width == UINT32_MAX) {
-            out[i] = absent;
-            continue;
-        }
-        const uint64_t value = get_be(at, width);
-        out[i] = width == 8 ? (int64_t)value : width == 4 ? (int32_t)value : (int16_t)value;
-        at += width;
+    if (length < HEADER) {
+        copy->misread = true;
+        return 0;
     }
-    return n;
+    const unsigned char *const end = at + length;
+    const size_t n = (size_t)get_be(at + EMPTY, 4);
+    at += HEADER;
+    for (size_t i = 0; i < n && !copy->misread; i++) {
+        const uint32_t width = end - at < 4 ? 0 : (uint32_t)get_be(at, 4);
+        int64_t value = absent;
+        at += 4;
+        if (width != UINT32_MAX) {
+            copy->misread = (ptrdiff_t)width > end - at || !read_element(at, width, &value);
+            at += width;
+        }
+        if (i < capacity)
+            out[i] = value;
+    }
+    return copy->misread ? 0 : n;
 }

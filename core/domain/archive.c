@@ -3,6 +3,7 @@
 
 #include "core/base/strbuf.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "arrays are stored little-endian");
@@ -53,6 +54,8 @@ static Status fetch(Archive *const archive, const char *const name, const ArrayT
     const ArchiveArray *const array = find(archive, name);
     if (array == NULL)
         return ERROR_SET(err, E_DATA, "the stored model has no array \"%s\"", name);
+    if ((size_t)array->type >= sizeof TYPE_NAMES / sizeof TYPE_NAMES[0])
+        return ERROR_SET(err, E_DATA, "array \"%s\" of the stored model is of no known type", name);
     if (array->type != type || array->count != count)
         return ERROR_SET(err, E_DATA, "array \"%s\" of the stored model holds %zu %s, not %zu %s",
                          name, array->count, TYPE_NAMES[array->type], count, TYPE_NAMES[type]);
@@ -149,6 +152,9 @@ Status archive_size(Archive *const archive, const char *const name, size_t *cons
     ARENA_NEW(stored, archive->arena, 1, err);
     *stored = (int64_t)*value;
     TRY(archive_i64(archive, name, &stored, 1, err));
+    if (*stored < 0)
+        return ERROR_SET(err, E_DATA, "number \"%s\" of the stored model is negative: %" PRId64,
+                         name, *stored);
     *value = (size_t)*stored;
     return OK;
 }
