@@ -1,3 +1,4 @@
+/* tests/support/cut_proxy.c - a connection that is cut when the server has answered a word. */
 #include "tests/support/cut_proxy.h"
 
 #include "tests/support/bank_files.h"
@@ -84,10 +85,9 @@ static bool pass(Pair *const pair, const bool from_program, const char *const wo
 static void take_connection(const int listener, Pair pairs[MOST_CONNECTIONS])
 {
     size_t free_place = 0;
-    while (free_place < MOST_CONNECTIONS && pairs[free_place].program >= 0)
-        free_place++;
-    if (free_place == MOST_CONNECTIONS)
-        _exit(3);
+    while (pairs[free_place].program >= 0)
+        if (++free_place == MOST_CONNECTIONS)
+            _exit(3);
     pairs[free_place] = (Pair){accept(listener, NULL, NULL), connect_server()};
 }
 
