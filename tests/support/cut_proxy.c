@@ -1,4 +1,4 @@
-/* tests/support/cut_proxy.c - a connection that is cut when the server has answered a word. */
+/* tests/support/cut_proxy.c - a connection that is cut at a chosen statement; see cut_proxy.h. */
 #include "tests/support/cut_proxy.h"
 
 #include "tests/support/bank_files.h"
