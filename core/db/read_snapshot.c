@@ -41,6 +41,15 @@ static Status take_copy(CopyOut *const copy, Arena *const arena, const char **co
     return OK;
 }
 
+/* A table has as many rows as its snapshot says: fewer or more are somebody's doing. */
+static Status check_all_read(const char *const what, const bool more, const size_t n_read,
+                             const size_t n_recorded, Error *const err)
+{
+    if (!more && n_read == n_recorded)
+        return OK;
+    return ERROR_SET(err, E_DATA, "the snapshot holds another number of %s than recorded", what);
+}
+
 /* ---- the head ---- */
 
 /* A text[] in text form, as PostgreSQL writes it: {a,"b c","d\"e"}. */
@@ -211,8 +220,7 @@ static Status read_clients(Db *const db, const Scope *const scope, Arena *const 
         TRY(read_client(copy, client, codes, attributes, arena, clients, err));
         TRY(copy_out_next(copy, &more, err));
     }
-    if (more || client != n)
-        return ERROR_SET(err, E_DATA, "the snapshot holds another number of clients than recorded");
+    TRY(check_all_read("clients", more, client, n, err));
 
     CodeColumn *const columns[N_CLIENT_CODES] = {
         &clients->bank,    &clients->region,        &clients->business_area,      &clients->rm,
@@ -266,7 +274,8 @@ static Status read_products(Db *const db, const int64_t no, const size_t n, Aren
     bool more = false;
     TRY(copy_out_begin(db, QUERY_COPY_OUT_PRODUCT, no, arena, &copy, err));
     TRY(copy_out_next(copy, &more, err));
-    for (size_t product = 0; more && product < n; product++) {
+    size_t product = 0;
+    for (; more && product < n; product++) {
         TRY(take_copy(copy, arena, &products->id[product], err));
         TRY(take_copy(copy, arena, &products->name[product], err));
         TRY(take_copy(copy, arena, &products->family[product], err));
@@ -279,7 +288,7 @@ static Status read_products(Db *const db, const int64_t no, const size_t n, Aren
         products->term_months[product] = take_i32(copy, 0);
         TRY(copy_out_next(copy, &more, err));
     }
-    return OK;
+    return check_all_read("products", more, product, n, err);
 }
 
 /* ---- rows of clients ---- */
@@ -322,7 +331,7 @@ static Status read_holdings(Db *const db, const Scope *const scope, Arena *const
         TRY(copy_out_next(copy, &more, err));
     }
     begin_client(holdings->first, &next_client, n_clients, row);
-    return OK;
+    return check_all_read("holdings", more, row, n, err);
 }
 
 /* Days come as numbers since 2000-01-01. */
@@ -367,7 +376,7 @@ static Status read_profit(Db *const db, const Scope *const scope, Arena *const a
         TRY(copy_out_next(copy, &more, err));
     }
     begin_client(periods->first, &next_client, n_clients, row);
-    return OK;
+    return check_all_read("profit periods", more, row, n, err);
 }
 
 static Status read_usage(Db *const db, const Scope *const scope, Arena *const arena,
@@ -407,7 +416,7 @@ static Status read_usage(Db *const db, const Scope *const scope, Arena *const ar
         TRY(copy_out_next(copy, &more, err));
     }
     begin_client(periods->first, &next_client, n_clients, row);
-    return OK;
+    return check_all_read("usage periods", more, row, n, err);
 }
 
 /* The rows of the wanted clients only, and as many as they have. */

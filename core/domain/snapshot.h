@@ -186,7 +186,7 @@ typedef struct Snapshot {
     Contacts contacts;
     Feedback feedback;
     Outcomes outcomes;
-    bool has_usage_periods; /* the extract had the file at all */
+    bool has_usage_periods; /* there is a row at all */
     bool has_profit;
 } Snapshot;
 

@@ -1,0 +1,240 @@
+/* tests/core/db/test_store_model.c - models in the database: once each, found, decided on, read
+ * back. */
+#include "core/db/store_model.h"
+#include "tests/support/chain.h"
+#include "tests/support/check_helpers.h"
+#include "tests/support/database.h"
+#include "tests/support/suites.h"
+
+static Arena *arena;
+static const char *conninfo;
+static Db *db;
+static Error err;
+
+static void set_up(void)
+{
+    arena = arena_new();
+    conninfo = chain_database(arena);
+    database_do(conninfo, "INSERT INTO paragon.snapshot (snapshot_id, as_of, has_profit, has_usage,"
+                          " n_clients, n_products, n_holdings, n_profit, n_usage, n_contacts,"
+                          " n_feedback, n_outcomes) VALUES (repeat('5', 64), '2025-09-30', false,"
+                          " false, 0, 0, 0, 0, 0, 0, 0, 0)");
+    CHECK_OK(db_open(conninfo, arena, &db, &err), &err);
+}
+
+static void tear_down(void)
+{
+    arena_free(arena);
+}
+
+/* An archive of a few arrays, one of them large, one empty. */
+static Archive make_archive(void)
+{
+    enum { LARGE = 100000 };
+    static double weights[LARGE];
+    static const char *names[] = {"Card acquiring", NULL, "ред"};
+    const char **texts = names;
+    double *values = weights;
+    uint8_t *none = NULL;
+    Archive archive = archive_writer(arena);
+    for (size_t i = 0; i < LARGE; i++)
+        weights[i] = 0.375 * (double)i;
+    CHECK_OK(archive_f64(&archive, "weights", &values, LARGE, &err), &err);
+    CHECK_OK(archive_u8(&archive, "none", &none, 0, &err), &err);
+    CHECK_OK(archive_texts(&archive, "names", &texts, 3, &err), &err);
+    return archive;
+}
+
+/* A draft whose id is `digit`, 64 times. */
+static bool save(const char digit)
+{
+    bool is_new = false;
+    const Archive archive = make_archive();
+    ModelHead head = {.snapshot_no = 1,
+                      .seed = UINT32_MAX,
+                      .code_version = "0.1.0",
+                      .config = "{\"seed\": 1}",
+                      .card = "{\"notices\": [\"it's\"]}",
+                      .n_segments = 7,
+                      .n_pools = 5};
+    memset(head.id, digit, sizeof head.id - 1);
+    CHECK_OK(store_model_save(db, &head, &archive, arena, &is_new, &err), &err);
+    return is_new;
+}
+
+static ModelRef find(const char *const prefix)
+{
+    bool is_draft = false;
+    ModelRef ref = {0};
+    CHECK_OK(store_model_find(db, prefix, arena, &ref, &is_draft, &err), &err);
+    return ref;
+}
+
+START_TEST(a_model_is_stored_once_with_all_it_says)
+{
+    ck_assert(save('a'));
+    ck_assert(!save('a'));
+    const ModelRef ref = find("aaaa");
+    ck_assert_int_eq(ref.no, 1);
+    ck_assert_uint_eq(strlen(ref.id), 64);
+    ck_assert_str_eq(ref.state, "draft");
+    ck_assert_int_eq(ref.snapshot.no, 1);
+    ck_assert_int_eq(ref.snapshot.as_of, 20361);
+    ck_assert_int_eq(ref.snapshot.id[63], '5');
+    ck_assert_uint_eq(ref.seed, UINT32_MAX);
+    ck_assert_str_eq(ref.code_version, "0.1.0");
+    ck_assert_str_eq(ref.config, "{\"seed\": 1}");
+    ck_assert_str_eq(ref.card, "{\"notices\": [\"it's\"]}");
+    ck_assert_str_eq(ref.built_by, "postgres");
+}
+END_TEST
+
+START_TEST(arrays_come_back_byte_for_byte_and_in_order)
+{
+    const Archive written = make_archive();
+    Archive read = {0};
+    Hash hash = {{0}};
+    Hash hash_read = {{0}};
+    (void)save('a');
+    const ModelRef ref = find("a");
+    CHECK_OK(store_model_arrays(db, &ref, arena, &read, &err), &err);
+    ck_assert_uint_eq(read.n_arrays, 3);
+    CHECK_OK(archive_hash(&written, &hash, &err), &err);
+    CHECK_OK(archive_hash(&read, &hash_read, &err), &err);
+    ck_assert_mem_eq(hash.bytes, hash_read.bytes, HASH_BYTES);
+}
+END_TEST
+
+START_TEST(nothing_is_found_where_there_is_no_model)
+{
+    ModelRef ref = {0};
+    bool is_draft = false;
+    CHECK_FAILS(store_model_find(db, NULL, arena, &ref, &is_draft, &err), &err, E_NOTFOUND,
+                "there is no approved model and no draft");
+    ck_assert_str_eq(err.hint, "Build one from the newest snapshot: paragon build.");
+    CHECK_FAILS(store_model_find(db, "ab", arena, &ref, &is_draft, &err), &err, E_NOTFOUND,
+                "no model \"ab\"");
+    CHECK_FAILS(store_model_approved(db, arena, &ref, &err), &err, E_NOTFOUND,
+                "no model is approved");
+    CHECK_CONTAINS(err.hint, "paragon approve MODEL --reason TEXT");
+}
+END_TEST
+
+START_TEST(the_default_is_the_approved_model_else_the_newest_draft)
+{
+    ModelRef ref = {0};
+    bool is_draft = false;
+    (void)save('a');
+    (void)save('b');
+    CHECK_OK(store_model_find(db, "", arena, &ref, &is_draft, &err), &err);
+    ck_assert(is_draft && ref.id[0] == 'b');
+    const ModelRef first = find("a");
+    CHECK_OK(store_model_decide(db, &first, true, "fits", arena, &err), &err);
+    CHECK_OK(store_model_find(db, NULL, arena, &ref, &is_draft, &err), &err);
+    ck_assert(!is_draft && ref.id[0] == 'a');
+    CHECK_OK(store_model_approved(db, arena, &ref, &err), &err);
+    ck_assert_int_eq(ref.id[0], 'a');
+    CHECK_FAILS(store_model_find(db, "%", arena, &ref, &is_draft, &err), &err, E_NOTFOUND,
+                "no model \"%\"");
+}
+END_TEST
+
+START_TEST(a_prefix_of_several_is_refused)
+{
+    ModelRef ref = {0};
+    bool is_draft = false;
+    (void)save('a');
+    database_do(conninfo, "INSERT INTO paragon.model (model_id, snapshot_no, seed, code_version,"
+                          " config, card, n_segments, n_pools) VALUES (rpad('ab', 64, '0'), 1, 1,"
+                          " '', '', '', 1, 1)");
+    CHECK_FAILS(store_model_find(db, "a", arena, &ref, &is_draft, &err), &err, E_USAGE,
+                "more than one model id begins with \"a\"");
+}
+END_TEST
+
+/* state of each model, in order of building */
+static const char *states(void)
+{
+    return database_rows(conninfo, "SELECT state FROM paragon.model ORDER BY model_no", arena);
+}
+
+START_TEST(approving_retires_the_model_before)
+{
+    (void)save('a');
+    (void)save('b');
+    const ModelRef first = find("a");
+    const ModelRef second = find("b");
+    CHECK_OK(store_model_decide(db, &first, true, "fits", arena, &err), &err);
+    CHECK_OK(store_model_decide(db, &second, true, "fits better", arena, &err), &err);
+    ck_assert_str_eq(states(), "retired\napproved\n");
+    ck_assert_str_eq(database_rows(conninfo,
+                                   "SELECT decided_by, decision_reason, decided_hash = model_id,"
+                                   "       retired_at IS NOT NULL"
+                                   "  FROM paragon.model ORDER BY model_no",
+                                   arena),
+                     "postgres|fits|t|t\npostgres|fits better|t|f\n");
+}
+END_TEST
+
+START_TEST(only_a_draft_can_be_decided_on)
+{
+    for (int approve = 0; approve < 2; approve++) {
+        const char digit = approve ? 'a' : 'b';
+        (void)save(digit);
+        const ModelRef ref = find((const char[]){digit, '\0'});
+        CHECK_OK(store_model_decide(db, &ref, approve, "so it is", arena, &err), &err);
+        const ModelRef decided = find((const char[]){digit, '\0'});
+        for (int again = 0; again < 2; again++) {
+            CHECK_FAILS(store_model_decide(db, &decided, again, "or not", arena, &err), &err,
+                        E_PERMISSION,
+                        arena_printf(arena, "model \"%.12s\" is %s; only a draft can be decided on",
+                                     decided.id, approve ? "approved" : "rejected"));
+            ck_assert_str_eq(err.hint, "paragon models lists the drafts.");
+        }
+    }
+    ck_assert_str_eq(states(), "rejected\napproved\n"); /* nothing was retired on the way */
+}
+END_TEST
+
+START_TEST(a_decision_without_a_reason_is_refused_by_the_schema)
+{
+    (void)save('a');
+    const ModelRef ref = find("a");
+    CHECK_STATUS(store_model_decide(db, &ref, true, "", arena, &err), &err, E_PERMISSION);
+    ck_assert_str_eq(states(), "draft\n");
+}
+END_TEST
+
+START_TEST(a_model_whose_arrays_cannot_be_stored_is_not_there)
+{
+    bool is_new = false;
+    Archive archive = make_archive();
+    ModelHead head = {.snapshot_no = 99, .config = "{}", .card = "{}", .code_version = ""};
+    memset(head.id, 'c', sizeof head.id - 1);
+    CHECK_STATUS(store_model_save(db, &head, &archive, arena, &is_new, &err), &err, E_BUG);
+    CHECK_CONTAINS(err.text, "violates foreign key constraint");
+    head.snapshot_no = 1;
+    archive.arrays[1].name = "ends in half a letter \xd0";
+    CHECK_STATUS(store_model_save(db, &head, &archive, arena, &is_new, &err), &err, E_BUG);
+    ck_assert_str_eq(states(), "");
+    ck_assert(save('c')); /* the connection is as good as before */
+}
+END_TEST
+
+Suite *suite_store_model(void)
+{
+    Suite *const suite = suite_create("store_model");
+    TCase *const tests = tcase_create("models");
+    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_test(tests, a_model_is_stored_once_with_all_it_says);
+    tcase_add_test(tests, arrays_come_back_byte_for_byte_and_in_order);
+    tcase_add_test(tests, nothing_is_found_where_there_is_no_model);
+    tcase_add_test(tests, the_default_is_the_approved_model_else_the_newest_draft);
+    tcase_add_test(tests, a_prefix_of_several_is_refused);
+    tcase_add_test(tests, approving_retires_the_model_before);
+    tcase_add_test(tests, only_a_draft_can_be_decided_on);
+    tcase_add_test(tests, a_decision_without_a_reason_is_refused_by_the_schema);
+    tcase_add_test(tests, a_model_whose_arrays_cannot_be_stored_is_not_there);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
