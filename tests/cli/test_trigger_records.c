@@ -7,6 +7,7 @@
 #include "tests/support/csv_text.h"
 #include "tests/support/database.h"
 #include "tests/support/suites.h"
+#include "tests/support/throwaway.h"
 
 #include <stdlib.h>
 
@@ -299,6 +300,29 @@ START_TEST(every_product_of_every_client_is_offered_or_withheld_by_a_rule)
 }
 END_TEST
 
+/* The file that people run by hand: it is right SQL, and finds a fault where there is one. */
+START_TEST(the_check_of_forbidden_triggers_finds_what_was_planted)
+{
+    const char *const copy = throwaway_copy(conninfo);
+    const char *const check[] = {
+        "-d", copy, "-v", "ON_ERROR_STOP=1", "-At", "-f", "sql/checks/forbidden_triggers.sql",
+        NULL};
+    const char *const plant[] = {
+        "-d", copy, "-v", "ON_ERROR_STOP=1", "-qc", "UPDATE paragon.product SET offerable = false",
+        NULL};
+    const ProgramParams checking = {.path = "psql", .arguments = check};
+    const ProgramResult clean = program_run(&checking, arena);
+    ck_assert_msg(clean.exit_code == 0, "%s", clean.err);
+    ck_assert_str_eq(clean.out, "");
+
+    const ProgramResult planted =
+        program_run(&(const ProgramParams){.path = "psql", .arguments = plant}, arena);
+    ck_assert_msg(planted.exit_code == 0, "%s", planted.err);
+    ck_assert_int_eq(strncmp(program_run(&checking, arena).out, "product is not offerable|", 25),
+                     0);
+}
+END_TEST
+
 START_TEST(client_cards_are_those_of_the_active_clients)
 {
     check_none("SELECT client_id FROM crm.client_card EXCEPT"
@@ -337,6 +361,7 @@ Suite *suite_trigger_records(void)
     tcase_add_test(rules, nobody_gets_more_products_than_the_settings_allow);
     tcase_add_test(rules, ranks_count_from_one_without_a_gap);
     tcase_add_test(rules, every_product_of_every_client_is_offered_or_withheld_by_a_rule);
+    tcase_add_test(rules, the_check_of_forbidden_triggers_finds_what_was_planted);
     tcase_add_test(rules, client_cards_are_those_of_the_active_clients);
     suite_add_tcase(suite, rules);
     return suite;
