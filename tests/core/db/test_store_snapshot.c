@@ -58,7 +58,7 @@ static Snapshot there_and_back(const Snapshot *const snapshot)
     CHECK_OK(db_commit(db, &err), &err);
     CHECK_OK(store_snapshot_find(db, snapshot->id, arena, &ref, &err), &err);
     ck_assert_int_eq(ref.no, no);
-    CHECK_OK(store_snapshot_load(db, &ref, arena, &loaded, &err), &err);
+    CHECK_OK(store_snapshot_load(db, &ref, NULL, arena, &loaded, &err), &err);
     return loaded;
 }
 
@@ -343,12 +343,12 @@ START_TEST(a_snapshot_that_is_gone_or_damaged_is_told)
     const Snapshot snapshot = make(FULL, N_FULL);
     SnapshotRef ref = {.no = 99, .id = "abc"};
     Snapshot loaded = {0};
-    CHECK_FAILS(store_snapshot_load(db, &ref, arena, &loaded, &err), &err, E_NOTFOUND,
+    CHECK_FAILS(store_snapshot_load(db, &ref, NULL, arena, &loaded, &err), &err, E_NOTFOUND,
                 "no snapshot \"abc\"");
     (void)there_and_back(&snapshot);
     CHECK_OK(store_snapshot_find(db, NULL, arena, &ref, &err), &err);
     database_do(conninfo, "DELETE FROM paragon.client WHERE client_no = 1");
-    CHECK_FAILS(store_snapshot_load(db, &ref, arena, &loaded, &err), &err, E_DATA,
+    CHECK_FAILS(store_snapshot_load(db, &ref, NULL, arena, &loaded, &err), &err, E_DATA,
                 "the snapshot holds another number of clients than recorded");
 }
 END_TEST
@@ -370,14 +370,14 @@ START_TEST(rows_that_went_missing_are_told_whatever_table_they_were_in)
                                            " (SELECT max(ctid) FROM paragon.%s)",
                                            kept, TABLES[i], TABLES[i], TABLES[i]));
         CHECK_FAILS(
-            store_snapshot_load(db, &ref, arena, &loaded, &err), &err, E_DATA,
+            store_snapshot_load(db, &ref, NULL, arena, &loaded, &err), &err, E_DATA,
             arena_printf(arena, "the snapshot holds another number of %s than recorded", NAMES[i]));
         database_do(conninfo, arena_printf(arena,
                                            "DELETE FROM paragon.%s;"
                                            "INSERT INTO paragon.%s TABLE %s",
                                            TABLES[i], TABLES[i], kept));
     }
-    CHECK_OK(store_snapshot_load(db, &ref, arena, &loaded, &err), &err);
+    CHECK_OK(store_snapshot_load(db, &ref, NULL, arena, &loaded, &err), &err);
 }
 END_TEST
 
