@@ -130,6 +130,25 @@ START_TEST(a_client_is_explained_to_people_and_to_programs)
 }
 END_TEST
 
+/* Read with its RM's clients only, or with all: the same figures. */
+START_TEST(a_client_alone_has_the_figures_it_has_among_all)
+{
+    static const char *const COMMANDS[] = {"clients", "score"};
+    for (size_t i = 0; i < 2; i++) {
+        const char *const all = DO_ON(conninfo, arena, COMMANDS[i], "--format", "csv");
+        const CsvText list = csv_text_read(all, arena);
+        for (size_t row = 0; row < list.n_rows; row += list.n_rows / 7) {
+            const char *const client = csv_text_cell(&list, row, "client_id");
+            const char *const alone =
+                DO_ON(conninfo, arena, COMMANDS[i], "--client", client, "--format", "csv");
+            const char *const rows = strchr(alone, '\n') + 1;
+            ck_assert_msg(strstr(all, rows) != NULL, "%s of client %s:\n%s", COMMANDS[i], client,
+                          rows);
+        }
+    }
+}
+END_TEST
+
 /* ---- how commands end ---- */
 
 static void check_end(const ProgramResult result, const int exit_code, const char *const text)
@@ -327,6 +346,7 @@ Suite *suite_chain(void)
     tcase_add_test(lists, lists_of_a_new_database_are_empty);
     tcase_add_test(lists, ids_come_first_and_can_be_cut_to_any_length_that_fits_one);
     tcase_add_test(lists, status_says_how_things_stand);
+    tcase_add_test(lists, a_client_alone_has_the_figures_it_has_among_all);
     tcase_add_test(lists, a_client_is_explained_to_people_and_to_programs);
     suite_add_tcase(suite, lists);
 
