@@ -204,6 +204,7 @@ START_TEST(the_hash_is_of_names_types_sizes_and_bytes)
     const Archive source = written();
     const char *const hash = hash_of(&source);
     Archive archive = stored("part.code", &array);
+    ck_assert_ptr_nonnull(array);
     ck_assert_str_eq(hash_of(&archive), hash);
 
     array->bytes = OTHER;

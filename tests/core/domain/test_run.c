@@ -184,9 +184,9 @@ END_TEST
 
 START_TEST(every_rule_has_a_word_and_a_reason)
 {
-    for (uint8_t code = 0; code < WITHHELD_CODES; code++) {
-        ck_assert_str_ne(withheld_word(code), "");
-        ck_assert_str_ne(withheld_reason(code), "");
+    for (size_t code = 0; code < WITHHELD_CODES; code++) {
+        ck_assert_str_ne(withheld_word((uint8_t)code), "");
+        ck_assert_str_ne(withheld_reason((uint8_t)code), "");
     }
     ck_assert_str_eq(withheld_word(WITHHELD_HELD), "held");
     ck_assert_str_eq(withheld_word(255), "");

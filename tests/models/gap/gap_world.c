@@ -1,3 +1,4 @@
+/* tests/models/gap/gap_world.c - a model written down by hand; see gap_world.h. */
 #include "tests/models/gap/gap_world.h"
 
 #include "tests/support/check_helpers.h"
