@@ -303,6 +303,74 @@ START_TEST(snapshots_stand_beside_each_other)
 }
 END_TEST
 
+/* ---- some clients only ---- */
+
+START_TEST(some_clients_are_read_alone_and_numbered_anew)
+{
+    static const uint32_t ENDS[] = {0, 2};
+    static const uint32_t NOBODY[] = {0};
+    const SnapshotPart part = {2, ENDS};
+    const SnapshotPart nobody = {0, NOBODY};
+    const Snapshot full = make(FULL, N_FULL);
+    SnapshotRef ref = {0};
+    Snapshot loaded = {0};
+    (void)there_and_back(&full);
+    CHECK_OK(store_snapshot_find(db, NULL, arena, &ref, &err), &err);
+    CHECK_OK(store_snapshot_load(db, &ref, &part, arena, &loaded, &err), &err);
+    ck_assert_uint_eq(loaded.clients.n, 2);
+    ck_assert_str_eq(loaded.clients.id[0], "c1");
+    ck_assert_str_eq(loaded.clients.id[1], "c3");
+    check_text(code_text(&loaded.clients.bank, 1), "NULL");
+    check_products(&full.products, &loaded.products);
+    /* The one left out has no rows: all of them are there. */
+    ck_assert_uint_eq(loaded.holdings.n, full.holdings.n);
+    CHECK_SAME(loaded.holdings.product, full.holdings.product, full.holdings.n);
+    CHECK_SAME(loaded.profit.profit, full.profit.profit, full.profit.n);
+    CHECK_SAME(loaded.usage.amount, full.usage.amount, full.usage.n);
+    for (size_t client = 0; client <= 2; client++) {
+        const size_t before = client == 2 ? 3 : client == 1 ? 2 : 0; /* its number in the whole */
+        ck_assert_uint_eq(loaded.holdings.first[client], full.holdings.first[before]);
+        ck_assert_uint_eq(loaded.profit.first[client], full.profit.first[before]);
+        ck_assert_uint_eq(loaded.usage.first[client], full.usage.first[before]);
+    }
+    CHECK_OK(store_snapshot_load(db, &ref, &nobody, arena, &loaded, &err), &err);
+    ck_assert_uint_eq(loaded.clients.n + loaded.holdings.n + loaded.usage.n, 0);
+}
+END_TEST
+
+/* The clients a client may be compared with, by number. */
+static const char *neighbours(const SnapshotRef *const ref, const char *const client)
+{
+    SnapshotPart part = {0};
+    CHECK_OK(store_snapshot_neighbours(db, ref, client, arena, &part, &err), &err);
+    char *const text = arena_alloc(arena, part.n + 1, 1);
+    for (size_t i = 0; i < part.n; i++)
+        text[i] = (char)('0' + part.clients[i]);
+    return text;
+}
+
+START_TEST(neighbours_share_the_rm_or_bank_and_area_where_there_is_none)
+{
+    static const NamedFile BANKS[] = {
+        {"clients.csv", "client_id,bank,rm_id,business_area\n"
+                        "c0,north,Ana,trade\nc1,north,Ben,trade\nc2,north,Ana,food\n"
+                        "c3,north,,trade\nc4,south,Ana,trade\nc5,north,,\nc6,north,,\n"},
+        {"products.csv", "product_id\n"},
+        {"holdings.csv", "client_id,product_id\n"}};
+    const Snapshot snapshot = make(BANKS, 3);
+    SnapshotPart part = {0};
+    SnapshotRef ref = {0};
+    (void)there_and_back(&snapshot);
+    CHECK_OK(store_snapshot_find(db, NULL, arena, &ref, &err), &err);
+    ck_assert_str_eq(neighbours(&ref, "c0"), "02");
+    ck_assert_str_eq(neighbours(&ref, "c1"), "1");
+    ck_assert_str_eq(neighbours(&ref, "c3"), "013"); /* has no RM */
+    ck_assert_str_eq(neighbours(&ref, "c4"), "4");   /* another bank */
+    ck_assert_str_eq(neighbours(&ref, "c5"), "5");   /* neither is known */
+    CHECK_STATUS(store_snapshot_neighbours(db, &ref, "c9", arena, &part, &err), &err, E_NOTFOUND);
+}
+END_TEST
+
 /* ---- finding ---- */
 
 static void insert_snapshot(const char *const id, const char *const as_of)
@@ -390,6 +458,8 @@ Suite *suite_store_snapshot(void)
     tcase_add_test(tests, what_no_model_reads_is_in_the_database);
     tcase_add_test(tests, tables_may_be_empty);
     tcase_add_test(tests, snapshots_stand_beside_each_other);
+    tcase_add_test(tests, some_clients_are_read_alone_and_numbered_anew);
+    tcase_add_test(tests, neighbours_share_the_rm_or_bank_and_area_where_there_is_none);
     tcase_add_test(tests, a_snapshot_is_found_by_any_prefix_that_fits_one);
     tcase_add_test(tests, a_snapshot_that_is_gone_or_damaged_is_told);
     tcase_add_test(tests, rows_that_went_missing_are_told_whatever_table_they_were_in);
