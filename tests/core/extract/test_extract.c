@@ -1,5 +1,6 @@
 /* tests/core/extract/test_extract.c - what the folders of tests/data/load cannot show: the columns
- * of a snapshot, its id, the gates, hostile text, damaged files. */
+ * of a snapshot, its id, the gates, hostile text, damaged files.  One file: all tests load texts by
+ * the same few helpers. */
 #include "core/base/rng.h"
 #include "core/base/strbuf.h"
 #include "core/extract/contract.h"
