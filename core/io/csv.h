@@ -3,8 +3,8 @@
  * Lines end with LF or CR LF; a byte-order mark at the beginning is passed over; rows may have any
  * number of fields (the caller counts them).  RFC 4180 is read strictly: a quote or a carriage
  * return inside a field that is not quoted, and anything between a closing quote and the next
- * comma, is a fault of that row (docs/decisions/0010-csv-strict-quotes.md).  A row with a fault still
- * has its fields as well as they can be told apart; reading goes on with the next line.
+ * comma, is a fault of that row (docs/decisions/0010-csv-strict-quotes.md).  A row with a fault
+ * still has its fields as well as they can be told apart; reading goes on with the next line.
  *
  * Memory is that of the longest row, whatever the length of the file. */
 #ifndef CORE_IO_CSV_H
