@@ -145,7 +145,8 @@ static void put_bytes(CopyIn *const copy, const void *const bytes, const size_t 
     if (length + 4 <= BUFFER_SIZE) {
         unsigned char *const at = reserve(copy, 4 + length);
         put_be(at, length, 4);
-        memcpy(at + 4, bytes, length);
+        if (length > 0)
+            memcpy(at + 4, bytes, length); /* of nothing, there may be no pointer */
         return;
     }
     put_be(reserve(copy, 4), length, 4);
