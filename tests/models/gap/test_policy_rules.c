@@ -15,7 +15,6 @@ static void begin(const uint16_t product)
     static const SmallClient CLIENTS[] = {
         {.id = "c1", .opened_on = "2022-12-31", .legal_form = LEGAL_FORM_COMPANY, .risk_class = 4}};
     const SmallHolding holding = {.client = 0, .product = product};
-    arena = arena_new();
     world = gap_world_new(&(const SmallBank){.n_clients = 1,
                                              .clients = CLIENTS,
                                              .n_holdings = product < GAP_PRODUCTS,
@@ -25,6 +24,7 @@ static void begin(const uint16_t product)
 
 static void set_up(void)
 {
+    arena = arena_new();
     begin(GAP_PRODUCTS);
 }
 
