@@ -255,11 +255,11 @@ static Status fill_usage(Portfolio *const portfolio, Arena *const arena, Error *
     return OK;
 }
 
-static Status allocate(const Snapshot *const snapshot, Arena *const arena, Portfolio *const made,
-                       Error *const err)
+static Status allocate(const Snapshot *const snapshot, const Day as_of, Arena *const arena,
+                       Portfolio *const made, Error *const err)
 {
     *made = (Portfolio){.snapshot = snapshot,
-                        .as_of = snapshot->as_of,
+                        .as_of = as_of,
                         .n_clients = snapshot->clients.n,
                         .n_products = snapshot->products.n};
     const size_t n_words = bit_words(made->n_products);
@@ -279,8 +279,14 @@ static Status allocate(const Snapshot *const snapshot, Arena *const arena, Portf
 Status portfolio_make(const Snapshot *const snapshot, const ProfitPeriod period, Arena *const arena,
                       Portfolio *const portfolio, Error *const err)
 {
+    return portfolio_at(snapshot, snapshot->as_of, period, arena, portfolio, err);
+}
+
+Status portfolio_at(const Snapshot *const snapshot, const Day as_of, const ProfitPeriod period,
+                    Arena *const arena, Portfolio *const portfolio, Error *const err)
+{
     Portfolio made;
-    TRY(allocate(snapshot, arena, &made, err));
+    TRY(allocate(snapshot, as_of, arena, &made, err));
     fill_clients(&made);
     fill_holdings(&made);
     TRY(fill_profit(&made, period, err));

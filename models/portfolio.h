@@ -50,4 +50,16 @@ typedef struct Portfolio {
 Status portfolio_make(const Snapshot *snapshot, ProfitPeriod period, Arena *arena,
                       Portfolio *portfolio, Error *err) ATTR_NODISCARD;
 
+/**
+ * portfolio_at - the same on another day, as far as the snapshot tells: for back-tests.
+ *
+ * @as_of: not after the snapshot's own day
+ * Who was a client, what it held, its tenure, and profit, revenue and usage of the year before are
+ * those of that day.  A holding without opened_on counts as held from the beginning; what an
+ * extract gives without a date (attributes, risk class, a holding's annual profit and monthly
+ * usage) is that of the snapshot's own day.
+ */
+Status portfolio_at(const Snapshot *snapshot, Day as_of, ProfitPeriod period, Arena *arena,
+                    Portfolio *portfolio, Error *err) ATTR_NODISCARD;
+
 #endif
