@@ -45,8 +45,9 @@ Status model_building_params(const Session *const session, const uint64_t seed,
                             .n_threads = session->n_threads,
                             .progress = session->progress};
     params->segments.k.k_max = (size_t)config->segment_k_max;
-    params->segments.k.min_gain = config->segment_min_gain;
-    params->segments.k.min_segment = (size_t)config->segment_min_segment;
+    params->segments.k.limits.min_gain = config->segment_min_gain;
+    params->segments.k.limits.min_stability = config->segment_min_stability;
+    params->segments.k.limits.min_segment = (size_t)config->segment_min_segment;
     return read_pool_order(&config->segment_pool_order, &params->strata.first_pooled, err);
 }
 
