@@ -1,6 +1,8 @@
 /* models/affinity/logistic.c - ridge logistic regression on sparse rows. */
 #include "models/affinity/logistic.h"
 
+#include "models/affinity/log_odds.h"
+
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
@@ -25,18 +27,6 @@ struct Logistic {
     double *candidate; /* (n) */
 };
 
-/* log(1 + exp(value)) and 1 / (1 + exp(-value)), given `small` = exp(-|value|), which is at most 1
- * and so never overflows. */
-static double softplus(const double value, const double small)
-{
-    return (value > 0 ? value : 0) + log1p(small);
-}
-
-static double probability(const double value, const double small)
-{
-    return value >= 0 ? 1 / (1 + small) : small / (1 + small);
-}
-
 static void add_gradient(Logistic *const logistic, const size_t first, const size_t end,
                          const double *const weights)
 {
@@ -45,8 +35,9 @@ static void add_gradient(Logistic *const logistic, const size_t first, const siz
     for (size_t row = first; row < end; row++) {
         const double score = sparse_rows_score(rows, row, weights);
         const double small = exp(-fabs(score));
-        const double residual = logistic->problem.target[row] - probability(score, small);
-        logistic->objective += logistic->problem.target[row] * score - softplus(score, small);
+        const double residual = logistic->problem.target[row] - log_odds_probability(score, small);
+        logistic->objective +=
+            logistic->problem.target[row] * score - log_odds_softplus(score, small);
         for (size_t entry = rows->first[row]; entry < rows->first[row + 1]; entry++)
             gradient[rows->columns[entry]] += residual * rows->values[entry];
         gradient[logistic->n - 1] += residual;
@@ -65,7 +56,7 @@ static void add_curvature(Logistic *const logistic, const size_t first, const si
         const double *const values = rows->values + rows->first[row];
         const size_t n_entries = rows->first[row + 1] - rows->first[row];
         const double score = sparse_rows_score(rows, row, weights);
-        const double p = probability(score, exp(-fabs(score)));
+        const double p = log_odds_probability(score, exp(-fabs(score)));
         const double weight = p * (1 - p) + LEAST_CURVATURE;
         for (size_t entry = 0; entry < n_entries; entry++) {
             const double weighted = weight * values[entry];
@@ -243,7 +234,7 @@ double logistic_log_loss(const Logistic *const logistic, const double *const wei
     double loss = 0;
     for (size_t row = problem->held_out_first; row < problem->held_out_end; row++) {
         const double score = sparse_rows_score(problem->rows, row, weights);
-        loss += softplus(score, exp(-fabs(score))) - problem->target[row] * score;
+        loss += log_odds_softplus(score, exp(-fabs(score))) - problem->target[row] * score;
     }
     return loss;
 }
