@@ -33,6 +33,8 @@ static void add_gradient(Logistic *const logistic, const size_t first, const siz
     const SparseRows *const rows = logistic->problem.rows;
     double *const gradient = logistic->gradient;
     for (size_t row = first; row < end; row++) {
+        if (logistic->problem.target[row] == LOGISTIC_NO_ROW)
+            continue;
         const double score = sparse_rows_score(rows, row, weights);
         const double small = exp(-fabs(score));
         const double residual = logistic->problem.target[row] - log_odds_probability(score, small);
@@ -52,6 +54,8 @@ static void add_curvature(Logistic *const logistic, const size_t first, const si
     const size_t n = logistic->n;
     double *const last = logistic->curvature + (n - 1) * n;
     for (size_t row = first; row < end; row++) {
+        if (logistic->problem.target[row] == LOGISTIC_NO_ROW)
+            continue;
         const uint32_t *const columns = rows->columns + rows->first[row];
         const double *const values = rows->values + rows->first[row];
         const size_t n_entries = rows->first[row + 1] - rows->first[row];
@@ -69,6 +73,11 @@ static void add_curvature(Logistic *const logistic, const size_t first, const si
     }
 }
 
+static double prior_mean(const LogisticProblem *const problem, const size_t column)
+{
+    return problem->means == NULL ? 0 : problem->means[column];
+}
+
 static void evaluate(Logistic *const logistic, const double ridge, const double *const weights)
 {
     const LogisticProblem *const problem = &logistic->problem;
@@ -77,8 +86,9 @@ static void evaluate(Logistic *const logistic, const double ridge, const double 
     add_gradient(logistic, 0, problem->held_out_first, weights);
     add_gradient(logistic, problem->held_out_end, problem->rows->n_rows, weights);
     for (size_t column = 0; column < problem->rows->n_columns; column++) {
-        const double shrunk = ridge * problem->penalties[column] * weights[column];
-        logistic->objective -= shrunk * weights[column] / 2;
+        const double away = weights[column] - prior_mean(problem, column);
+        const double shrunk = ridge * problem->penalties[column] * away;
+        logistic->objective -= shrunk * away / 2;
         logistic->gradient[column] -= shrunk;
     }
     if (problem->left_out < problem->rows->n_columns)
@@ -188,6 +198,8 @@ static bool decide_alone(const LogisticProblem *const problem, double *const wei
     for (size_t row = 0; row < problem->rows->n_rows; row++) {
         if (row >= problem->held_out_first && row < problem->held_out_end)
             continue;
+        if (problem->target[row] == LOGISTIC_NO_ROW)
+            continue;
         n_ones += problem->target[row];
         n_rows++;
     }
@@ -233,6 +245,8 @@ double logistic_log_loss(const Logistic *const logistic, const double *const wei
     const LogisticProblem *const problem = &logistic->problem;
     double loss = 0;
     for (size_t row = problem->held_out_first; row < problem->held_out_end; row++) {
+        if (problem->target[row] == LOGISTIC_NO_ROW)
+            continue;
         const double score = sparse_rows_score(problem->rows, row, weights);
         loss += log_odds_softplus(score, exp(-fabs(score))) - problem->target[row] * score;
     }
