@@ -32,10 +32,10 @@ static Status fit(const Portfolio *const portfolio, const AffinityParams *const 
                    &affinity->design, err));
 
     Encoder encoder;
-    SparseRows rows;
+    ProductSample sample = {0};
     TRY(encoder_make(&affinity->design, portfolio, scratch, &encoder, err));
-    TRY(encoder_rows(&encoder, affinity->n_fitted, clients, scratch, &rows, err));
-    return ridge_fit(&rows, params, arena, affinity, err);
+    TRY(encoder_rows(&encoder, affinity->n_fitted, clients, scratch, &sample.rows, err));
+    return ridge_fit(&sample, params, arena, affinity, err);
 }
 
 Status affinity_fit(const Portfolio *const portfolio, const AffinityParams *const params,

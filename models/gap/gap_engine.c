@@ -38,7 +38,7 @@ static Offer score_product(const Application *const application, const size_t cl
     const Model *const model = application->model;
     const size_t pool = application->pool[client];
     const uint32_t model_product = application->model_product[product];
-    const double probability = affinity_probability(affinity);
+    const double probability = affinity_probability(&model->affinity, model_product, affinity);
     const IncrementEstimate increment = increment_estimate(&model->increment, pool, model_product,
                                                            application->portfolio->revenue[client]);
     const uint8_t rank = model->profiles.rank[profile_at(&model->profiles, pool, model_product)];
