@@ -112,10 +112,24 @@ void reliability_table(const Reliability *const reliability, ReliabilityTable *c
     sum_up(reliability, table);
 }
 
-bool reliability_is_close(const ReliabilityRow *const row)
+ReliabilityVerdict reliability_verdict(const ReliabilityRow *const row)
 {
     if (row->n == 0)
-        return true;
+        return RELIABILITY_CLOSE;
     const double off = fabs(row->predicted - row->observed);
-    return off <= fmax(CLOSE, CLOSE_SHARE * row->predicted);
+    if (off <= fmax(CLOSE, CLOSE_SHARE * row->predicted))
+        return RELIABILITY_CLOSE;
+    return row->predicted >= row->low && row->predicted <= row->high ? RELIABILITY_UNKNOWN
+                                                                     : RELIABILITY_OFF;
+}
+
+ReliabilityVerdict reliability_overall(const ReliabilityTable *const table)
+{
+    ReliabilityVerdict worst = RELIABILITY_CLOSE;
+    for (size_t decile = 0; decile < RELIABILITY_DECILES; decile++) {
+        const ReliabilityVerdict verdict = reliability_verdict(&table->deciles[decile]);
+        if (verdict > worst)
+            worst = verdict;
+    }
+    return worst;
 }

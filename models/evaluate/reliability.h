@@ -64,8 +64,16 @@ void reliability_add(Reliability *reliability, double probability, bool outcome)
  *          error in ten groups of equal size: Nixon et al., CVPR workshops 2019 */
 void reliability_table(const Reliability *reliability, ReliabilityTable *table);
 
-/** reliability_is_close - is predicted within 0.01, or within a tenth of itself, of observed?
- * Without cases it is. */
-bool reliability_is_close(const ReliabilityRow *row);
+typedef enum ReliabilityVerdict {
+    RELIABILITY_CLOSE,   /* predicted is within 0.01, or a tenth of itself, of observed */
+    RELIABILITY_UNKNOWN, /* it is not, yet within the interval: too few cases to tell */
+    RELIABILITY_OFF
+} ReliabilityVerdict;
+
+/** reliability_verdict - of one row; without cases it is close. */
+ReliabilityVerdict reliability_verdict(const ReliabilityRow *row);
+
+/** reliability_overall - the worst verdict of all deciles. */
+ReliabilityVerdict reliability_overall(const ReliabilityTable *table);
 
 #endif

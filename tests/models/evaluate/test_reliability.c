@@ -94,7 +94,7 @@ START_TEST(equal_predictions_stand_in_one_decile)
     ck_assert_double_nan(table.deciles[0].predicted);
     ck_assert_double_eq(table.deciles[0].low, 0);
     ck_assert_double_eq(table.deciles[0].high, 1);
-    ck_assert(reliability_is_close(&table.deciles[0]));
+    ck_assert_int_eq(reliability_verdict(&table.deciles[0]), RELIABILITY_CLOSE);
 }
 END_TEST
 
@@ -136,13 +136,34 @@ START_TEST(certainty_is_fine_when_right_and_finite_when_wrong)
 }
 END_TEST
 
+static ReliabilityVerdict verdict_on(const double predicted, const double observed)
+{
+    const ReliabilityRow row = {
+        .n = 9, .predicted = predicted, .observed = observed, .low = 0.027, .high = 0.455};
+    return reliability_verdict(&row);
+}
+
 START_TEST(close_is_a_hundredth_or_a_tenth_of_what_was_given)
 {
-    ck_assert(reliability_is_close(&(ReliabilityRow){.n = 9, .predicted = 0.02, .observed = .029}));
-    ck_assert(
-        !reliability_is_close(&(ReliabilityRow){.n = 9, .predicted = 0.02, .observed = .031}));
-    ck_assert(reliability_is_close(&(ReliabilityRow){.n = 9, .predicted = 0.5, .observed = .451}));
-    ck_assert(!reliability_is_close(&(ReliabilityRow){.n = 9, .predicted = 0.5, .observed = .449}));
+    ck_assert_int_eq(verdict_on(0.02, 0.029), RELIABILITY_CLOSE);
+    ck_assert_int_eq(verdict_on(0.02, 0.031), RELIABILITY_OFF);
+    ck_assert_int_eq(verdict_on(0.5, 0.451), RELIABILITY_CLOSE);
+    ck_assert_int_eq(verdict_on(0.5, 0.449), RELIABILITY_OFF);
+    ck_assert_int_eq(verdict_on(0.45, 0.4), RELIABILITY_UNKNOWN);
+    ck_assert_int_eq(verdict_on(0.028, 0.1), RELIABILITY_UNKNOWN);
+}
+END_TEST
+
+START_TEST(one_decile_that_is_off_makes_the_whole_table_so)
+{
+    for (int i = 0; i < 400; i++)
+        reliability_add(&reliability, 0.25, i % 4 == 0);
+    reliability_table(&reliability, &table);
+    ck_assert_int_eq(reliability_overall(&table), RELIABILITY_CLOSE);
+    for (int i = 0; i < 100; i++)
+        reliability_add(&reliability, 0.75, i % 2 == 0);
+    reliability_table(&reliability, &table);
+    ck_assert_int_eq(reliability_overall(&table), RELIABILITY_OFF); /* .5, not .6 or more */
 }
 END_TEST
 
@@ -158,6 +179,7 @@ Suite *suite_reliability(void)
     tcase_add_test(tests, one_case_is_its_own_table);
     tcase_add_test(tests, certainty_is_fine_when_right_and_finite_when_wrong);
     tcase_add_test(tests, close_is_a_hundredth_or_a_tenth_of_what_was_given);
+    tcase_add_test(tests, one_decile_that_is_off_makes_the_whole_table_so);
     Suite *const suite = suite_create("reliability");
     suite_add_tcase(suite, tests);
     return suite;
