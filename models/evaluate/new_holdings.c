@@ -1,21 +1,6 @@
 /* models/evaluate/new_holdings.c - what clients took after a cut-off; see new_holdings.h. */
 #include "models/evaluate/new_holdings.h"
 
-Day new_holdings_year_before(const Day day)
-{
-    return day_add_months(day + 1, -NEW_HOLDINGS_MONTHS) - 1;
-}
-
-Day new_holdings_year_after(const Day day)
-{
-    return day_add_months(day + 1, NEW_HOLDINGS_MONTHS) - 1;
-}
-
-int new_holdings_months(const NewHoldings *const made)
-{
-    return day_months_between(made->cutoff + 1, made->until + 1);
-}
-
 /* ---- which products are dated ---- */
 
 typedef struct DatedProducts {
@@ -70,101 +55,70 @@ static size_t count_dated_products(const DatedProducts *const dated, const size_
 
 /* ---- what each client could take, and took ---- */
 
-/* Where the client's own opening is not known, an early holding proves it was one. */
-static bool was_client(const Portfolio *const state, const size_t client)
+static void mark_client(const Cohort *const cohort, const DatedProducts *const dated,
+                        const size_t client, NewHoldings *const made)
 {
-    const Holdings *const holdings = &state->snapshot->holdings;
-    if (!state->active[client] || holdings->n == 0)
-        return false;
-    if (state->snapshot->clients.opened_on[client] != DAY_UNKNOWN)
-        return true;
-    for (uint32_t row = holdings->first[client]; row < holdings->first[client + 1]; row++)
-        if (holdings->opened_on[row] != DAY_UNKNOWN && holdings->opened_on[row] <= state->as_of)
-            return true;
-    return false;
-}
-
-static void mark_candidates(const Portfolio *const state, const DatedProducts *const dated,
-                            const size_t client, NewHoldings *const made)
-{
-    const Clients *const clients = &state->snapshot->clients;
+    const Portfolio *const state = &cohort->state;
+    size_t n_candidates = 0;
+    size_t n_taken = 0;
     for (size_t product = 0; product < state->n_products; product++) {
         if (bit_get(&state->held, client, product) ||
-            !is_dated(dated, bank_product(dated, clients, client, product)))
+            !is_dated(dated, bank_product(dated, &state->snapshot->clients, client, product)))
             continue;
         bit_set(&made->candidates, client, product);
-        made->n_candidates[product]++;
-    }
-    made->n_observed += bit_count(&made->candidates, client) > 0;
-}
-
-static void mark_taken(const Portfolio *const state, const size_t client, NewHoldings *const made)
-{
-    const Holdings *const holdings = &state->snapshot->holdings;
-    for (uint32_t row = holdings->first[client]; row < holdings->first[client + 1]; row++) {
-        const uint16_t product = holdings->product[row];
-        if (holdings->opened_on[row] <= made->cutoff || holdings->opened_on[row] > made->until ||
-            !bit_get(&made->candidates, client, product) || bit_get(&made->taken, client, product))
+        n_candidates++;
+        if (!bit_get(&cohort->acquired, client, product))
             continue;
         bit_set(&made->taken, client, product);
-        made->n_takers_of[product]++;
-        made->n_taken++;
+        n_taken++;
     }
-    if (bit_count(&made->taken, client) > 0)
+    made->n_clients += n_candidates > 0;
+    made->n_taken += n_taken;
+    if (n_taken > 0)
         made->takers[made->n_takers++] = (uint32_t)client;
 }
 
-static Status allocate(const Portfolio *const state, Arena *const arena, NewHoldings *const made,
+static Status new_bits(const BitMatrix *const shape, Arena *const arena, BitMatrix *const bits,
                        Error *const err)
 {
-    const Day year_after = new_holdings_year_after(state->as_of);
-    const Day last = state->snapshot->as_of;
-    *made = (NewHoldings){.cutoff = state->as_of,
-                          .until = year_after < last ? year_after : last,
-                          .candidates = state->held,
-                          .taken = state->held};
-    ARENA_TAKE(made->candidates.words,
-               arena_alloc(arena, state->n_clients, state->held.n_words * sizeof(uint64_t)), err);
-    ARENA_TAKE(made->taken.words,
-               arena_alloc(arena, state->n_clients, state->held.n_words * sizeof(uint64_t)), err);
-    ARENA_NEW(made->takers, arena, state->n_clients, err);
-    ARENA_NEW(made->n_candidates, arena, state->n_products, err);
-    ARENA_NEW(made->n_takers_of, arena, state->n_products, err);
+    *bits = *shape;
+    ARENA_TAKE(bits->words,
+               arena_alloc(arena, shape->n_rows, shape->n_words * sizeof *shape->words), err);
     return OK;
 }
 
-static Status refuse_undated(Error *const err)
-{
-    (void)ERROR_SET(err, E_DATA,
-                    "holdings.csv: no product of any bank has opened_on for %.0f %% of its "
-                    "holdings: what was new after a day cannot be told",
-                    100 * NEW_HOLDINGS_DATED);
-    return error_hint(err, "Deliver opened_on, or look at `paragon evaluate ranking`.");
-}
-
-Status new_holdings_make(const Portfolio *const state, Arena *const arena, NewHoldings *const made,
+Status new_holdings_make(const Cohort *const cohort, Arena *const arena, NewHoldings *const made,
                          Error *const err)
 {
+    const Portfolio *const state = &cohort->state;
     const Snapshot *const snapshot = state->snapshot;
     DatedProducts dated;
-    NewHoldings result;
+    NewHoldings result = {.n_clients = 0};
     TRY(count_dates(snapshot, arena, &dated, err));
-    TRY(allocate(state, arena, &result, err));
     result.n_dated_products = count_dated_products(&dated, snapshot->clients.bank.values.n);
-    if (result.n_dated_products == 0)
-        return refuse_undated(err);
-
-    for (size_t client = 0; client < state->n_clients; client++) {
-        if (!was_client(state, client))
-            continue;
-        mark_candidates(state, &dated, client, &result);
-        mark_taken(state, client, &result);
-    }
-    if (result.n_observed == 0) {
-        char day[DAY_TEXT_SIZE];
-        (void)day_format(state->as_of, day);
-        return ERROR_SET(err, E_DATA, "nobody is known to have been a client on %s", day);
-    }
+    TRY(new_bits(&state->held, arena, &result.candidates, err));
+    TRY(new_bits(&state->held, arena, &result.taken, err));
+    ARENA_NEW(result.takers, arena, state->n_clients, err);
+    for (size_t client = 0; client < state->n_clients; client++)
+        if (state->active[client])
+            mark_client(cohort, &dated, client, &result);
     *made = result;
     return OK;
+}
+
+Status new_holdings_require(const NewHoldings *const made, const Cohort *const cohort,
+                            Error *const err)
+{
+    if (made->n_clients > 0)
+        return OK;
+    if (made->n_dated_products == 0) {
+        (void)ERROR_SET(err, E_DATA,
+                        "holdings.csv: no product of any bank has opened_on for %.0f %% of its "
+                        "holdings: what was new after a day cannot be told",
+                        100 * NEW_HOLDINGS_DATED);
+        return error_hint(err, "Deliver opened_on; `paragon evaluate ranking` does without.");
+    }
+    char day[DAY_TEXT_SIZE];
+    (void)day_format(cohort->state.as_of, day);
+    return ERROR_SET(err, E_DATA, "nobody is known to have been a client on %s", day);
 }
