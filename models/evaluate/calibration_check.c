@@ -90,8 +90,8 @@ Status calibration_check_status(const Portfolio *const portfolio,
     AffinityScorer scorer;
     TRY(leave_out(portfolio, params->seed, arena, &others, &cases, err));
     TRY(affinity_fit(&others, params, arena, &affinity, err));
-    TRY(affinity_scorer_make(&affinity, portfolio, arena, &scorer, err));
-    const Scorer status = affinity_scorer(&scorer, "status");
+    TRY(affinity_scorer_make(&affinity, portfolio, true, arena, &scorer, err));
+    const Scorer status = affinity_scorer_named(&scorer, "status");
     return calibration_check(&status, &cases, &portfolio->held, params->progress, arena, check,
                              err);
 }
