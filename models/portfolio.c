@@ -255,6 +255,11 @@ static Status fill_usage(Portfolio *const portfolio, Arena *const arena, Error *
     return OK;
 }
 
+int portfolio_periods_per_year(const Portfolio *const portfolio)
+{
+    return RULES[portfolio->period].per_year;
+}
+
 static Status allocate(const Snapshot *const snapshot, const Day as_of, Arena *const arena,
                        Portfolio *const made, Error *const err)
 {

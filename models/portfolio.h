@@ -50,6 +50,9 @@ typedef struct Portfolio {
 Status portfolio_make(const Snapshot *snapshot, ProfitPeriod period, Arena *arena,
                       Portfolio *portfolio, Error *err) ATTR_NODISCARD;
 
+/** portfolio_periods_per_year - of profit.csv. */
+int portfolio_periods_per_year(const Portfolio *portfolio);
+
 /**
  * portfolio_at - the same on another day, as far as the snapshot tells: for back-tests.
  *
