@@ -301,3 +301,16 @@ Status portfolio_at(const Snapshot *const snapshot, const Day as_of, const Profi
     *portfolio = made;
     return OK;
 }
+
+Status portfolio_lacking(const Portfolio *const portfolio, Arena *const arena,
+                         BitMatrix *const lacking, Error *const err)
+{
+    BitMatrix made;
+    TRY(bit_new_like(&portfolio->held, arena, &made, err));
+    for (size_t client = 0; client < made.n_rows; client++)
+        for (size_t product = 0; portfolio->active[client] && product < made.n_bits; product++)
+            if (!bit_get(&portfolio->held, client, product))
+                bit_set(&made, client, product);
+    *lacking = made;
+    return OK;
+}

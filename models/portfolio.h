@@ -65,4 +65,8 @@ int portfolio_periods_per_year(const Portfolio *portfolio);
 Status portfolio_at(const Snapshot *snapshot, Day as_of, ProfitPeriod period, Arena *arena,
                     Portfolio *portfolio, Error *err) ATTR_NODISCARD;
 
+/** portfolio_lacking - the products that each active client does not hold. */
+Status portfolio_lacking(const Portfolio *portfolio, Arena *arena, BitMatrix *lacking,
+                         Error *err) ATTR_NODISCARD;
+
 #endif
