@@ -35,8 +35,11 @@ static void print_card(const ModelHead *const head, const SnapshotRef *const sna
     (void)printf("segments             %zu\n", model->segments.n);
     (void)printf("peer pools           %zu\n", head->n_pools);
     (void)printf("products             %zu\n", model_n_products(model));
-    (void)printf("affinity             status, ridge logistic, penalty %g\n",
-                 model->affinity.ridge);
+    for (size_t target = 0; target < AFFINITY_TARGETS; target++)
+        if (model->affinities.is_fitted[target])
+            (void)printf("affinity             %s, ridge logistic, penalty %g\n",
+                         affinity_target_name((AffinityTarget)target),
+                         model->affinities.of_target[target].ridge);
     if (!isnan(model->potential.overall_coverage))
         (void)printf("potential coverage   %.1f %% of peers left out (80 %% wanted)\n",
                      100 * model->potential.overall_coverage);

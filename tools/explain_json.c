@@ -104,13 +104,14 @@ static void put_increment(const IncrementEstimate *const increment, JsonWriter *
     json_close(json, '}');
 }
 
-static void put_score(const ScoredProduct *const scored, const size_t rank, JsonWriter *const json)
+static void put_score(const ScoredProduct *const scored, const AffinityTarget target,
+                      const size_t rank, JsonWriter *const json)
 {
     json_open(json, '{');
     json_put_text(json, "product_id", scored->product_id);
     json_put_text(json, "name", scored->name);
     json_put_int(json, "rank", (int64_t)rank);
-    json_put_text(json, "target", "status");
+    json_put_text(json, "target", affinity_target_name(target));
     json_put_bool(json, "in_ideal_profile", scored->offer->in_profile);
     json_put_double(json, "ideal_adoption", scored->adoption);
     json_put_text(json, "withheld", withheld_word(scored->withheld));
@@ -161,7 +162,7 @@ void explanation_json(const Explanation *const explanation, StrBuf *const out)
     json_key(&json, "scores");
     json_open(&json, '[');
     for (size_t i = 0; i < explanation->n_scored; i++)
-        put_score(&explanation->scored[i], i + 1, &json);
+        put_score(&explanation->scored[i], explanation->target, i + 1, &json);
     json_close(&json, ']');
     put_look_alikes(explanation, &json);
     json_close(&json, '}');

@@ -151,7 +151,9 @@ static void put_offer(const Explanation *const explanation, const ScoredProduct 
     strbuf_printf(out, "  %2zu ", rank);
     put_padded(out, scored->name, NAME_WIDTH, false);
     wording_share(out, scored->offer->probability);
-    strbuf_puts(out, " likely; ");
+    strbuf_puts(out, explanation->target == TARGET_ACQUISITION
+                         ? " likely to take it within 12 months; "
+                         : " likely to hold it; ");
     wording_share(out, scored->adoption);
     strbuf_puts(out, " of ideal clients have it");
     if (!isnan(increment->value)) {

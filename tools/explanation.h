@@ -37,6 +37,7 @@ typedef struct Explanation {
     const Session *session;
     const Workbench *bench;
     size_t client;
+    AffinityTarget target; /* what probabilities are about */
     ClientGap gap;
     const char *currency;
     const char *segment_id; /* NULL = placed nowhere */

@@ -1,6 +1,9 @@
 /* models/affinity/affinity.c - scores, reference clients and storage of an affinity model. */
 #include "models/affinity/affinity.h"
 
+#include <assert.h>
+#include <math.h>
+
 Status affinity_score(const Affinity *const affinity, const Encoder *const encoder,
                       const size_t first, const size_t end, Arena *const scratch,
                       double *const scores, Error *const err)
@@ -25,6 +28,15 @@ Status affinity_score(const Affinity *const affinity, const Encoder *const encod
     }
     arena_reset(scratch, mark);
     return OK;
+}
+
+double affinity_probability(const Affinity *const affinity, const size_t product,
+                            const double score)
+{
+    assert(product < affinity->design.n_products);
+    (void)affinity;
+    (void)product;
+    return 1 / (1 + exp(-score));
 }
 
 /* Sums of rows become means; what no client is in takes `fallback`. */
@@ -93,6 +105,7 @@ Status affinity_archive(Affinity *const affinity, Archive *const archive, Error 
     TRY(design_archive(&affinity->design, archive, err));
     const size_t n_products = affinity->design.n_products;
     const size_t n_columns = design_n_columns(&affinity->design);
+    TRY(archive_size(archive, "affinity.method", &affinity->method, err));
     TRY(archive_size(archive, "affinity.n_fitted", &affinity->n_fitted, err));
     TRY(archive_number(archive, "affinity.ridge", &affinity->ridge, err));
     TRY(archive_size(archive, "affinity.n_ridges", &affinity->n_ridges, err));

@@ -13,18 +13,23 @@
 #include "core/base/matrix.h"
 #include "core/base/progress.h"
 #include "core/domain/archive.h"
+#include "models/affinity/calibration.h"
 #include "models/affinity/cross_validate.h"
 #include "models/affinity/design.h"
 #include "models/affinity/encoder.h"
 #include "models/portfolio.h"
 
-#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* The ridge is chosen on the first of these, the weights are fitted on the second; both are
  * random samples where there are more active clients. */
 enum { AFFINITY_VALIDATED_CLIENTS = 20000, AFFINITY_FITTED_CLIENTS = 200000 };
+
+typedef enum AffinityMethod {
+    AFFINITY_LOGISTIC, /* ridge logistic per product: the score is a log-odds */
+    AFFINITY_EASE      /* EASE^R: the score is a sum of item weights, about 0 to 1 */
+} AffinityMethod;
 
 typedef struct AffinityParams {
     DesignParams design;
@@ -36,6 +41,7 @@ typedef struct AffinityParams {
 
 typedef struct Affinity {
     Design design;
+    size_t method;   /* AffinityMethod that made the weights */
     size_t n_fitted; /* clients */
     double ridge;
     size_t n_ridges;   /* tried; 0 where the ridge was given */
@@ -43,7 +49,8 @@ typedef struct Affinity {
     double *losses;    /* (n_ridges) held-out nats per client, all products together */
     uint32_t *holders; /* (n_products) among the fitted clients */
     double *weights;   /* (n_products, n_columns + 1) the intercept last; 0 for the own column */
-    Matrix reference;  /* (n_groups, n_columns) average client of each group; n_rows 0 = not set */
+    Calibration calibration; /* from scores to probabilities; n_products 0 = scores are log-odds */
+    Matrix reference; /* (n_groups, n_columns) average client of each group; n_rows 0 = not set */
 } Affinity;
 
 /**
@@ -69,11 +76,8 @@ Status affinity_fit(const Portfolio *portfolio, const AffinityParams *params, Ar
 Status affinity_score(const Affinity *affinity, const Encoder *encoder, size_t first, size_t end,
                       Arena *scratch, double *scores, Error *err) ATTR_NODISCARD;
 
-/** affinity_probability - of a score. */
-static inline double affinity_probability(const double score)
-{
-    return 1 / (1 + exp(-score));
-}
+/** affinity_probability - of a score of a product of the design; NaN for NaN. */
+double affinity_probability(const Affinity *affinity, size_t product, double score);
 
 /** affinity_weights - the weights of a product of the design. */
 static inline const double *affinity_weights(const Affinity *const affinity, const size_t product)

@@ -38,7 +38,8 @@ static Offer score_product(const Application *const application, const size_t cl
     const Model *const model = application->model;
     const size_t pool = application->pool[client];
     const uint32_t model_product = application->model_product[product];
-    const double probability = affinity_probability(affinity);
+    const double probability =
+        affinity_probability(application_affinity(application, client), model_product, affinity);
     const IncrementEstimate increment = increment_estimate(&model->increment, pool, model_product,
                                                            application->portfolio->revenue[client]);
     const uint8_t rank = model->profiles.rank[profile_at(&model->profiles, pool, model_product)];
@@ -62,8 +63,9 @@ Status gap_engine_score(const GapEngine *const engine, const size_t client, Aren
     if (application->pool[client] == CODE_NONE)
         return OK;
     ARENA_NEW(scores, arena, n_products, err);
-    TRY(affinity_score(&application->model->affinity, &application->encoder, client, client + 1,
-                       arena, scores, err));
+    TRY(affinity_score(application_affinity(application, client),
+                       application_encoder(application, client), client, client + 1, arena, scores,
+                       err));
     for (size_t product = 0; product < n_products; product++)
         if (!isnan(scores[product]))
             gap->scored[gap->n_scored++] =

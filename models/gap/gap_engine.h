@@ -19,7 +19,7 @@ typedef struct GapParams {
 typedef struct Offer {
     uint32_t product;       /* number in the snapshot */
     uint32_t model_product; /* number in the model */
-    double affinity;        /* log-odds */
+    double affinity;        /* additive score of the model's method */
     double probability;
     IncrementEstimate increment;
     double expected_value; /* probability * incremental profit; NaN = profit not known */

@@ -10,19 +10,20 @@ Status trigger_product_reasons(const GapEngine *const engine, const size_t clien
                                Error *const err)
 {
     const Application *const application = engine->application;
-    const Affinity *const affinity = &application->model->affinity;
+    const Affinity *const affinity = application_affinity(application, client);
+    const Encoder *const encoder = application_encoder(application, client);
     Reason *found = NULL;
     TriggerReason *told = NULL;
     double baseline = 0;
     size_t n = 0;
     ARENA_NEW(found, arena, reasons_most(affinity), err);
-    TRY(reasons_find(affinity, &application->encoder, client, product, application->pool[client],
-                     arena, &baseline, found, &n, err));
+    TRY(reasons_find(affinity, encoder, client, product, application->pool[client], arena,
+                     &baseline, found, &n, err));
     n = n < most ? n : most;
     ARENA_NEW(told, arena, n, err);
     for (size_t i = 0; i < n; i++) {
         told[i].contribution = found[i].contribution;
-        TRY(reasons_words(&application->encoder, client, &found[i], arena, &told[i].text, err));
+        TRY(reasons_words(encoder, client, &found[i], arena, &told[i].text, err));
     }
     *reasons = told;
     *n_reasons = n;

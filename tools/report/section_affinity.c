@@ -1,4 +1,4 @@
-/* tools/report/section_affinity.c - what makes a client likely to hold a product. */
+/* tools/report/section_affinity.c - what makes a client likely to hold, or to take, a product. */
 #include "tools/report/report_parts.h"
 #include "tools/report/report_sections.h"
 #include "tools/report/weight_words.h"
@@ -25,10 +25,9 @@ static int strongest_first(const void *const a, const void *const b)
 }
 
 /* "uses Payroll +0.82, larger +0.61" */
-static Status cell_drivers(const Report *const report, const size_t product, Driver *const drivers,
-                           Error *const err)
+static Status cell_drivers(const Report *const report, const Affinity *const affinity,
+                           const size_t product, Driver *const drivers, Error *const err)
 {
-    const Affinity *const affinity = &report->model->affinity;
     const size_t n_columns = design_n_columns(&affinity->design);
     const double *const weights = affinity_weights(affinity, product);
     StrBuf *const page = report->page;
@@ -59,13 +58,16 @@ static void cell_share_bar(StrBuf *const page, const double share)
     strbuf_puts(page, "</title></rect></svg></td>");
 }
 
-/* Most holders first. */
-static Status write_products(const Report *const report, Error *const err)
+/* What most hold, or took, first. */
+static Status write_products(const Report *const report, const AffinityTarget target,
+                             Error *const err)
 {
-    static const char *const HEADINGS[] = {"Product", "#Holders", "|Share of clients",
-                                           "What speaks for it most, and against it (log-odds)",
-                                           NULL};
-    const Affinity *const affinity = &report->model->affinity;
+    static const char *const HEADINGS[][5] = {
+        [TARGET_STATUS] = {"Product", "#Holders", "|Share of clients",
+                           "What speaks for it most, and against it (log-odds)"},
+        [TARGET_ACQUISITION] = {"Product", "#Took it in a year", "|Share of clients",
+                                "What speaks for it most, and against it (log-odds)"}};
+    const Affinity *const affinity = &report->model->affinities.of_target[target];
     StrBuf *const page = report->page;
     const size_t n_products = affinity->design.n_products;
     uint32_t *products = NULL;
@@ -74,7 +76,10 @@ static Status write_products(const Report *const report, Error *const err)
     TRY(report_all_rows(n_products, report->arena, &products, err));
     TRY(report_sort_rows(products, n_products, affinity->holders, report->arena, &sorted, err));
     ARENA_NEW(drivers, report->arena, design_n_columns(&affinity->design), err);
-    table_open(page, "Table 3. Products, who holds them, and what drives it", HEADINGS);
+    table_open(page,
+               target == TARGET_STATUS ? "Table 3. Products, who holds them, and what drives it"
+                                       : "Table 3. Products, who takes them, and what drives it",
+               HEADINGS[target]);
     for (size_t i = 0; i < n_products; i++) {
         const uint32_t product = sorted[i];
         strbuf_puts(page, "<tr>");
@@ -83,7 +88,7 @@ static Status write_products(const Report *const report, Error *const err)
         cell_share_bar(page, affinity->n_fitted == 0
                                  ? 0
                                  : affinity->holders[product] / (double)affinity->n_fitted);
-        TRY(cell_drivers(report, product, drivers, err));
+        TRY(cell_drivers(report, affinity, product, drivers, err));
         strbuf_puts(page, "</tr>\n");
     }
     table_close(page);
@@ -168,10 +173,9 @@ static void curve_point(StrBuf *const page, const Curve *const curve, const size
     strbuf_puts(page, "</text>");
 }
 
-static void draw_curve(const Report *const report)
+static void draw_curve(const Report *const report, const Affinity *const affinity)
 {
     StrBuf *const page = report->page;
-    const Affinity *const affinity = &report->model->affinity;
     const Curve curve = curve_of(affinity);
     strbuf_printf(page,
                   "<figure class=\"small\"><svg class=\"curve\" viewBox=\"0 0 %d %d\" width=\"%d\" "
@@ -192,26 +196,49 @@ static void draw_curve(const Report *const report)
                       "all products, by ridge. The full dot was taken.</figcaption></figure>\n");
 }
 
-Status section_affinity(const Report *const report, Error *const err)
+/* What the probabilities of these clients are about. */
+static void say_target(const Report *const report, const AffinityTarget target)
 {
     StrBuf *const page = report->page;
-    const Affinity *const affinity = &report->model->affinity;
-    const bool is_long = affinity->design.n_products > MANY_PRODUCTS;
-    section_open(page, "affinity", "Affinity");
-    strbuf_puts(page, "<p>How likely a client holds a product, given everything else about it: a "
-                      "ridge logistic regression per product, on ");
+    const Affinity *const affinity = &report->model->affinities.of_target[target];
+    strbuf_puts(page, target == TARGET_STATUS
+                          ? "<p>Target <b>status</b>: how likely a client holds a product, given "
+                            "everything else about it. A ridge logistic regression per product, on "
+                          : "<p>Target <b>acquisition</b>: how likely a client takes a product "
+                            "within 12 months. A ridge logistic regression per product on what "
+                            "was opened from two years to one year before, calibrated on the year "
+                            "after that; on ");
     part_counted(page, affinity->n_fitted, "client", "clients");
     strbuf_puts(page, ", ridge ");
     strbuf_double(page, affinity->ridge);
     strbuf_puts(page, affinity->n_ridges == 0 ? ", as the settings say.</p>\n"
                                               : ", chosen by cross-validation.</p>\n");
+}
+
+static Status write_target(const Report *const report, const AffinityTarget target,
+                           Error *const err)
+{
+    StrBuf *const page = report->page;
+    const Affinity *const affinity = &report->model->affinities.of_target[target];
+    const bool is_long = affinity->design.n_products > MANY_PRODUCTS;
+    say_target(report, target);
     if (affinity->n_ridges > 0)
-        draw_curve(report);
+        draw_curve(report, affinity);
     if (is_long)
         details_open(page, "Every product, and what drives it", false);
-    TRY(write_products(report, err));
+    TRY(write_products(report, target, err));
     if (is_long)
         details_close(page);
+    return OK;
+}
+
+Status section_affinity(const Report *const report, Error *const err)
+{
+    StrBuf *const page = report->page;
+    section_open(page, "affinity", "Affinity");
+    for (size_t target = 0; target < AFFINITY_TARGETS; target++)
+        if (report->model->affinities.is_fitted[target])
+            TRY(write_target(report, (AffinityTarget)target, err));
     strbuf_puts(page, "<p class=\"note\">A weight is what the log-odds gain where it holds; of a "
                       "number, for one interquartile range more.</p>\n");
     section_close(page);

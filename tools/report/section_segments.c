@@ -7,15 +7,6 @@
 /* With more strata, the details of each, or of all, are folded away. */
 enum { OPEN_EACH = 3, OPEN_STRATA = 12 };
 
-static KParams k_params(const Report *const report)
-{
-    KParams params = K_PARAMS_DEFAULT;
-    params.min_gain = report_setting(report, "segment.min_gain", params.min_gain);
-    params.min_segment =
-        (size_t)report_setting(report, "segment.min_segment", (double)params.min_segment);
-    return params;
-}
-
 /* The share of a stratum's clients that a segment has; 0 where there are none. */
 static double share_of_stratum(const Report *const report, const size_t segment)
 {
@@ -57,7 +48,6 @@ static void cell_sizes(const Report *const report, const size_t stratum)
 static Status cell_choice(const Report *const report, const size_t stratum, Error *const err)
 {
     const Segments *const segments = &report->model->segments;
-    const KParams params = k_params(report);
     const size_t k = segments->first[stratum + 1] - segments->first[stratum];
     const char *reason = "No larger number could be tried.";
     double gain = 0;
@@ -69,7 +59,7 @@ static Status cell_choice(const Report *const report, const size_t stratum, Erro
         if (trial.k != k + 1)
             continue;
         refused = trial.k;
-        TRY(choose_k_reason(&trial, &params, report->arena, &reason, err));
+        TRY(choose_k_reason(&trial, &segments->limits, report->arena, &reason, err));
     }
     strbuf_puts(report->page, "<td class=\"n\">");
     if (k > 1)
@@ -148,14 +138,13 @@ static Status write_trials(const Report *const report, const size_t stratum, Err
     static const char *const HEADINGS[] = {"#k", "#Held-out gain", "#Smallest segment",
                                            "What became of it", NULL};
     const Segments *const segments = &report->model->segments;
-    const KParams params = k_params(report);
     StrBuf *const page = report->page;
     table_open(page, "Numbers of segments tried; gain in nats per client over one segment",
                HEADINGS);
     for (size_t i = segments->first_trial[stratum]; i < segments->first_trial[stratum + 1]; i++) {
         const KTrial trial = segments_trial(segments, i);
         const char *reason = NULL;
-        TRY(choose_k_reason(&trial, &params, report->arena, &reason, err));
+        TRY(choose_k_reason(&trial, &segments->limits, report->arena, &reason, err));
         strbuf_puts(page, trial.verdict == K_ACCEPTED ? "<tr class=\"taken\">" : "<tr>");
         cell_count(page, trial.k);
         strbuf_puts(page, "<td class=\"n\">");

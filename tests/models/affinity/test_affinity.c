@@ -217,7 +217,8 @@ START_TEST(clients_that_are_all_alike_are_fine)
     const Affinity affinity = fit(&portfolio, &params);
     const double *const scores = score(&affinity, &portfolio);
     for (size_t client = 0; client < 30; client++)
-        ck_assert_double_eq_tol(affinity_probability(scores[client * 2 + 1]), 0.5 / 31, 1e-14);
+        ck_assert_double_eq_tol(affinity_probability(&affinity, 1, scores[client * 2 + 1]),
+                                0.5 / 31, 1e-14);
 }
 END_TEST
 
@@ -330,11 +331,12 @@ START_TEST(a_fit_stops_on_request)
 }
 END_TEST
 
-START_TEST(a_score_is_the_log_odds_of_the_probability)
+START_TEST(a_score_of_a_regression_is_the_log_odds_of_the_probability)
 {
-    ck_assert_double_eq_tol(affinity_probability(log(0.375 / 0.625)), 0.375, 1e-15);
-    ck_assert_double_eq(affinity_probability(0), 0.5);
-    ck_assert_double_eq(affinity_probability(-1000), 0);
+    const Affinity affinity = {.design = {.n_products = 2}, .method = AFFINITY_LOGISTIC};
+    ck_assert_double_eq_tol(affinity_probability(&affinity, 1, log(0.375 / 0.625)), 0.375, 1e-15);
+    ck_assert_double_eq(affinity_probability(&affinity, 0, 0), 0.5);
+    ck_assert_double_eq(affinity_probability(&affinity, 0, -1000), 0);
 }
 END_TEST
 
@@ -355,7 +357,7 @@ Suite *suite_affinity(void)
     tcase_add_test(tests, the_reference_is_the_mean_of_each_group_s_active_clients);
     tcase_add_test(tests, a_model_read_from_an_archive_scores_the_same);
     tcase_add_test(tests, a_fit_stops_on_request);
-    tcase_add_test(tests, a_score_is_the_log_odds_of_the_probability);
+    tcase_add_test(tests, a_score_of_a_regression_is_the_log_odds_of_the_probability);
     Suite *const suite = suite_create("affinity");
     suite_add_tcase(suite, tests);
     return suite;

@@ -139,7 +139,9 @@ GapWorld *gap_world_new(const SmallBank *const bank, Arena *const arena)
     world->snapshot = *small_bank_snapshot(&whole, arena);
     world->snapshot.clients.blocked = no_codes(bank->n_clients, "default", "kyc", arena);
     world->snapshot.clients.rm = no_codes(bank->n_clients, "Ana", "Ben", arena);
-    world->model = (Model){.affinity = hand_made_affinity(arena),
+    const uint8_t is_fitted[AFFINITY_TARGETS] = {[TARGET_STATUS] = 1};
+    world->model = (Model){.affinities = {.of_target[TARGET_STATUS] = hand_made_affinity(arena),
+                                          .is_fitted = COPY_OF(is_fitted)},
                            .profiles = hand_made_profiles(arena),
                            .increment = hand_made_increment(arena),
                            .potential = hand_made_potential(arena)};
@@ -182,9 +184,11 @@ void gap_world_close(GapWorld *const world, const GapParams *const params)
                                  .model_product = COPY_OF(numbers),
                                  .snapshot_product = COPY_OF(numbers),
                                  .held = world->portfolio.held};
+    application->target_of_bank =
+        arena_alloc(arena, world->snapshot.clients.bank.values.n, sizeof(uint8_t));
     place_clients(world);
-    CHECK_OK(encoder_make(&world->model.affinity.design, &world->portfolio, arena,
-                          &application->encoder, &err),
+    CHECK_OK(encoder_make(model_design(&world->model), &world->portfolio, arena,
+                          &application->encoders[TARGET_STATUS], &err),
              &err);
     CHECK_OK(gap_engine_make(application, params, arena, &world->engine, &err), &err);
 }
