@@ -36,15 +36,29 @@ static void note_fallbacks(const Portfolio *const portfolio, BuildNotices *const
         note(notices, "no currency is given: amounts carry none");
 }
 
+AffinityParams build_affinity_params(const BuildParams *const params)
+{
+    return (AffinityParams){.design = params->design,
+                            .ridge = params->ridge,
+                            .seed = params->seed,
+                            .n_threads = params->n_threads,
+                            .progress = params->progress};
+}
+
+BaselineParams build_baseline_params(const BuildParams *const params)
+{
+    return (BaselineParams){.strata = params->strata,
+                            .segments = params->segments,
+                            .seed = params->seed,
+                            .n_threads = params->n_threads,
+                            .progress = params->progress};
+}
+
 static Status make_affinity(const Portfolio *const portfolio, const BuildParams *const params,
                             const PoolClients *const pool_clients, Arena *const arena,
                             Model *const model, BuildNotices *const notices, Error *const err)
 {
-    const AffinityParams affinity_params = {.design = params->design,
-                                            .ridge = params->ridge,
-                                            .seed = params->seed,
-                                            .n_threads = params->n_threads,
-                                            .progress = params->progress};
+    const AffinityParams affinity_params = build_affinity_params(params);
     Affinities *const affinities = &model->affinities;
     TRY(affinities_fit(portfolio, &affinity_params, arena, affinities, err));
     TRY(affinities_reference(affinities, portfolio, pool_clients->pool, model->pools.n, arena,
