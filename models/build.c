@@ -41,6 +41,7 @@ static Status make_affinity(const Portfolio *const portfolio, const BuildParams 
                             Model *const model, BuildNotices *const notices, Error *const err)
 {
     const AffinityParams affinity_params = {.design = params->design,
+                                            .request = params->request,
                                             .ridge = params->ridge,
                                             .seed = params->seed,
                                             .n_threads = params->n_threads,
@@ -52,6 +53,8 @@ static Status make_affinity(const Portfolio *const portfolio, const BuildParams 
     TRY(affinity_reference(affinity, &encoder, pool_clients->pool, model->pools.n, arena, err));
     for (size_t i = 0; i < affinity->design.n_notices; i++)
         note(notices, affinity->design.notices[i]);
+    for (size_t i = 0; i < affinity->n_notices; i++)
+        note(notices, affinity->notices[i]);
     return OK;
 }
 
