@@ -9,6 +9,7 @@ static Status gather_contributions(const Explanation *const explanation,
     const Encoder *const encoder = &bench->application.encoder;
     Arena *const arena = explanation->session->arena;
     Reason *reasons = NULL;
+    scored->method = (AffinityMethod)affinity->method;
     ARENA_NEW(reasons, arena, reasons_most(affinity), err);
     TRY(reasons_find(affinity, encoder, explanation->client, scored->offer->product,
                      bench->application.pool[explanation->client], arena, &scored->baseline,

@@ -70,6 +70,25 @@ static size_t count_leaf_pools(const Model *const model, const bool with_profile
     return n;
 }
 
+/* How the methods did on clients left out; differences are to the first. */
+static void put_trials(JsonWriter *const json, const AffinityTrials *const trials)
+{
+    json_key(json, "affinity_trials");
+    json_open(json, '[');
+    for (size_t i = 0; i < trials->n; i++) {
+        json_open(json, '{');
+        json_put_text(json, "method", affinity_method_key((AffinityMethod)trials->method[i]));
+        json_put_double(json, "ridge", trials->ridge[i]);
+        json_put_double(json, "ndcg_5", trials->ndcg[i]);
+        json_put_double(json, "difference", trials->gain[i]);
+        json_put_double(json, "standard_error", trials->error[i]);
+        json_put_double(json, "nats_per_client", trials->log_loss[i]);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_put_int(json, "affinity_trial_clients", (int64_t)trials->n_clients);
+}
+
 static void put_figures(JsonWriter *const json, const Portfolio *const portfolio,
                         const Model *const model)
 {
@@ -81,7 +100,7 @@ static void put_figures(JsonWriter *const json, const Portfolio *const portfolio
     json_put_int(json, "pools", (int64_t)count_leaf_pools(model, false));
     json_put_int(json, "pools_with_profile", (int64_t)count_leaf_pools(model, true));
     json_put_text(json, "target", "status");
-    json_put_text(json, "affinity_method", "logistic");
+    json_put_text(json, "affinity_method", affinity_method_key((AffinityMethod)affinity->method));
     json_put_double(json, "ridge", affinity->ridge);
     json_key(json, "cross_validated_loss");
     json_open(json, '[');
@@ -92,6 +111,7 @@ static void put_figures(JsonWriter *const json, const Portfolio *const portfolio
         json_close(json, '}');
     }
     json_close(json, ']');
+    put_trials(json, &affinity->trials);
     json_put_double(json, "potential_coverage", model->potential.overall_coverage);
 }
 
