@@ -32,14 +32,15 @@ static Evidence evidence_of(const Gram *const gram, const size_t product, const 
                       .absent = log((1 - of_holders) / (1 - of_others))};
 }
 
-static void add_products(const Gram *const gram, const Design *const design, const size_t product,
-                         double *const own)
+/* Columns first .. end - 1 are yes or no each; the product's own is left out. */
+static void add_products(const Gram *const gram, const size_t first, const size_t end,
+                         const size_t product, double *const own)
 {
-    for (size_t other = 0; other < design->n_products; other++) {
-        if (other == product)
+    for (size_t column = first; column < end; column++) {
+        if (column == product)
             continue;
-        const Evidence evidence = evidence_of(gram, product, other);
-        own[other] = evidence.present - evidence.absent;
+        const Evidence evidence = evidence_of(gram, product, column);
+        own[column] = evidence.present - evidence.absent;
         own[gram->n_columns] += evidence.absent;
     }
 }
@@ -72,7 +73,8 @@ void naive_bayes_fit(const Gram *const gram, const Design *const design, double 
     popularity_fit(gram, design, weights);
     for (size_t product = 0; product < design->n_products; product++) {
         double *const own = weights + product * (gram->n_columns + 1);
-        add_products(gram, design, product, own);
+        add_products(gram, 0, design->n_products, product, own);
         add_inputs(gram, design, product, own);
+        add_products(gram, design->first_column[design->n_inputs], gram->n_columns, product, own);
     }
 }

@@ -2,10 +2,11 @@
  *
  *     score = log-odds of holding the product + sum over columns of the evidence
  *
- * Products are yes/no variables, whose absence counts too; a category is one variable with a value
- * per level; numbers are not looked at.  Given the product, columns are taken to be independent.
- * It needs so few figures that it stands where clients hold one or two products each; the evidence
- * of columns that say the same is counted twice, so its probabilities need calibration.h.
+ * Products, held or given up, are yes/no variables, whose absence counts too; a category is one
+ * variable with a value per level; numbers are not looked at.  Given the product, columns are taken
+ * to be independent. It needs so few figures that it stands where clients hold one or two products
+ * each; the evidence of columns that say the same is counted twice, so its probabilities need
+ * calibration.h.
  *
  * Popularity is the same without any column: every client has the bank-wide log-odds. */
 #ifndef MODELS_AFFINITY_NAIVE_BAYES_H
