@@ -98,6 +98,7 @@ static void put_score(const ScoredProduct *const scored, const AffinityTarget ta
     json_put_double(json, "ideal_adoption", scored->adoption);
     json_put_text(json, "withheld", withheld_word(scored->withheld));
     json_put_text(json, "withheld_reason", withheld_reason(scored->withheld));
+    json_put_text(json, "unit", affinity_method_unit(scored->method));
     json_put_double(json, "baseline", scored->baseline);
     json_key(json, "contributions");
     json_open(json, '[');

@@ -91,9 +91,10 @@ static void put_held(const Explanation *const explanation, StrBuf *const out, Ar
 /* The largest contributions, then the rest in one figure, so that the sum is there to see. */
 static void put_contributions(const ScoredProduct *const scored, StrBuf *const out)
 {
+    const int decimals = affinity_method_has_log_odds(scored->method) ? 2 : 3;
     double rest = 0;
     strbuf_puts(out, "       why: peers' average ");
-    strbuf_fixed(out, scored->baseline, 2);
+    strbuf_fixed(out, scored->baseline, decimals);
     for (size_t i = 0; i < scored->n_contributions; i++) {
         const Contribution *const contribution = &scored->contributions[i];
         if (i >= TOLD_CONTRIBUTIONS) {
@@ -101,15 +102,15 @@ static void put_contributions(const ScoredProduct *const scored, StrBuf *const o
             continue;
         }
         strbuf_printf(out, "; %s %s", contribution->text, contribution->value < 0 ? "" : "+");
-        strbuf_fixed(out, contribution->value, 2);
+        strbuf_fixed(out, contribution->value, decimals);
     }
     if (scored->n_contributions > TOLD_CONTRIBUTIONS) {
         strbuf_printf(out, "; %zu smaller ones %s", scored->n_contributions - TOLD_CONTRIBUTIONS,
                       rest < 0 ? "" : "+");
-        strbuf_fixed(out, rest, 2);
+        strbuf_fixed(out, rest, decimals);
     }
-    strbuf_puts(out, "; score ");
-    strbuf_fixed(out, scored->offer->affinity, 2);
+    strbuf_printf(out, "; %s ", affinity_method_unit(scored->method));
+    strbuf_fixed(out, scored->offer->affinity, decimals);
     strbuf_putc(out, '\n');
 }
 

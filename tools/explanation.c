@@ -10,6 +10,7 @@ static Status gather_contributions(const Explanation *const explanation,
     const Encoder *const encoder = application_encoder(application, explanation->client);
     Arena *const arena = explanation->session->arena;
     Reason *reasons = NULL;
+    scored->method = (AffinityMethod)affinity->method;
     ARENA_NEW(reasons, arena, reasons_most(affinity), err);
     TRY(reasons_find(affinity, encoder, explanation->client, scored->offer->product,
                      application->pool[explanation->client], arena, &scored->baseline, reasons,
