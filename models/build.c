@@ -36,15 +36,20 @@ static void note_fallbacks(const Portfolio *const portfolio, BuildNotices *const
         note(notices, "no currency is given: amounts carry none");
 }
 
+static AffinityParams affinity_params_of(const BuildParams *const params)
+{
+    return (AffinityParams){.design = params->design,
+                            .ridge = params->ridge,
+                            .seed = params->seed,
+                            .n_threads = params->n_threads,
+                            .progress = params->progress};
+}
+
 static Status make_affinity(const Portfolio *const portfolio, const BuildParams *const params,
                             const PoolClients *const pool_clients, Arena *const arena,
                             Model *const model, BuildNotices *const notices, Error *const err)
 {
-    const AffinityParams affinity_params = {.design = params->design,
-                                            .ridge = params->ridge,
-                                            .seed = params->seed,
-                                            .n_threads = params->n_threads,
-                                            .progress = params->progress};
+    const AffinityParams affinity_params = affinity_params_of(params);
     Affinities *const affinities = &model->affinities;
     TRY(affinities_fit(portfolio, &affinity_params, arena, affinities, err));
     TRY(affinities_reference(affinities, portfolio, pool_clients->pool, model->pools.n, arena,
@@ -82,6 +87,21 @@ Status build_model(const Snapshot *const snapshot, const BuildParams *const para
                            err));
     TRY(make_affinity(portfolio, params, &clients, arena, model, notices, err));
     TRY(increment_make(&clients, seed, n_threads, progress, arena, &model->increment, err));
-    return potential_make(&clients, &model->profiles, seed, n_threads, progress, arena,
-                          &model->potential, err);
+    TRY(potential_make(&clients, &model->profiles, seed, n_threads, progress, arena,
+                       &model->potential, err));
+    return build_ranking(portfolio, params, arena, &model->ranking, err);
+}
+
+Status build_ranking(const Portfolio *const portfolio, const BuildParams *const params,
+                     Arena *const arena, Ranking *const ranking, Error *const err)
+{
+    const RankingParams ranking_params = {.affinity = affinity_params_of(params),
+                                          .baselines = {.strata = params->strata,
+                                                        .segments = params->segments,
+                                                        .seed = params->seed,
+                                                        .n_threads = params->n_threads,
+                                                        .progress = params->progress},
+                                          .most_clients = RANKING_MOST_CLIENTS,
+                                          .seed = params->seed};
+    return ranking_evaluate(portfolio, &ranking_params, arena, ranking, err);
 }

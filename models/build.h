@@ -36,4 +36,11 @@ Status build_model(const Snapshot *snapshot, const BuildParams *params, Arena *a
                    Portfolio *portfolio, Model *model, BuildNotices *notices,
                    Error *err) ATTR_NODISCARD;
 
+/**
+ * build_ranking - the hidden-holding test of what such a build makes of `portfolio`, on at most
+ * RANKING_MOST_CLIENTS clients; a build puts its own into the model.
+ */
+Status build_ranking(const Portfolio *portfolio, const BuildParams *params, Arena *arena,
+                     Ranking *ranking, Error *err) ATTR_NODISCARD;
+
 #endif
