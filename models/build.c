@@ -36,10 +36,19 @@ static void note_fallbacks(const Portfolio *const portfolio, BuildNotices *const
         note(notices, "no currency is given: amounts carry none");
 }
 
-static AffinityParams affinity_params_of(const BuildParams *const params)
+AffinityParams build_affinity_params(const BuildParams *const params)
 {
     return (AffinityParams){.design = params->design,
                             .ridge = params->ridge,
+                            .seed = params->seed,
+                            .n_threads = params->n_threads,
+                            .progress = params->progress};
+}
+
+BaselineParams build_baseline_params(const BuildParams *const params)
+{
+    return (BaselineParams){.strata = params->strata,
+                            .segments = params->segments,
                             .seed = params->seed,
                             .n_threads = params->n_threads,
                             .progress = params->progress};
@@ -49,7 +58,7 @@ static Status make_affinity(const Portfolio *const portfolio, const BuildParams 
                             const PoolClients *const pool_clients, Arena *const arena,
                             Model *const model, BuildNotices *const notices, Error *const err)
 {
-    const AffinityParams affinity_params = affinity_params_of(params);
+    const AffinityParams affinity_params = build_affinity_params(params);
     Affinities *const affinities = &model->affinities;
     TRY(affinities_fit(portfolio, &affinity_params, arena, affinities, err));
     TRY(affinities_reference(affinities, portfolio, pool_clients->pool, model->pools.n, arena,
@@ -95,12 +104,8 @@ Status build_model(const Snapshot *const snapshot, const BuildParams *const para
 Status build_ranking(const Portfolio *const portfolio, const BuildParams *const params,
                      Arena *const arena, Ranking *const ranking, Error *const err)
 {
-    const RankingParams ranking_params = {.affinity = affinity_params_of(params),
-                                          .baselines = {.strata = params->strata,
-                                                        .segments = params->segments,
-                                                        .seed = params->seed,
-                                                        .n_threads = params->n_threads,
-                                                        .progress = params->progress},
+    const RankingParams ranking_params = {.affinity = build_affinity_params(params),
+                                          .baselines = build_baseline_params(params),
                                           .most_clients = RANKING_MOST_CLIENTS,
                                           .seed = params->seed};
     return ranking_evaluate(portfolio, &ranking_params, arena, ranking, err);

@@ -2,6 +2,7 @@
 #ifndef MODELS_BUILD_H
 #define MODELS_BUILD_H
 
+#include "models/evaluate/baselines.h"
 #include "models/model.h"
 
 typedef struct BuildParams {
@@ -23,6 +24,12 @@ typedef struct BuildNotices {
     size_t n;
     const char *sentences[BUILD_MAX_NOTICES];
 } BuildNotices;
+
+/** build_affinity_params - those of the affinity models. */
+AffinityParams build_affinity_params(const BuildParams *params);
+
+/** build_baseline_params - those of the rankings that a model has to beat. */
+BaselineParams build_baseline_params(const BuildParams *params);
 
 /**
  * build_model - segments, ideal profiles, affinities and money of a snapshot.

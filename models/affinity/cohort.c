@@ -3,10 +3,19 @@
 
 #include <string.h>
 
-/* Counted from the day after, so that a year up to 28 February begins after 29 February. */
 static Day years_before(const Day day, const int years)
 {
     return day_add_months(day + 1, -12 * years) - 1;
+}
+
+Day cohort_year_before(const Day day)
+{
+    return years_before(day, 1);
+}
+
+Day cohort_year_after(const Day day)
+{
+    return years_before(day, -1);
 }
 
 /* Where the client's own opening is not known, an early holding proves it was one. */
@@ -23,35 +32,41 @@ static bool was_client(const Snapshot *const snapshot, const size_t client, cons
     return false;
 }
 
-static void mark_acquired(Cohort *const cohort, const size_t client, const Day last)
+static void mark_acquired(Cohort *const cohort, const size_t client)
 {
     const Holdings *const holdings = &cohort->state.snapshot->holdings;
     for (uint32_t row = holdings->first[client]; row < holdings->first[client + 1]; row++)
-        if (holdings->opened_on[row] > cohort->state.as_of && holdings->opened_on[row] <= last &&
+        if (holdings->opened_on[row] > cohort->state.as_of &&
+            holdings->opened_on[row] <= cohort->last &&
             !bit_get(&cohort->state.held, client, holdings->product[row]))
             bit_set(&cohort->acquired, client, holdings->product[row]);
 }
 
-Status cohort_make(const Portfolio *const now, const int years, Arena *const arena,
-                   Cohort *const cohort, Error *const err)
+Status cohort_at(const Snapshot *const snapshot, const Day day, const Day last,
+                 const ProfitPeriod period, Arena *const arena, Cohort *const cohort,
+                 Error *const err)
 {
-    const Snapshot *const snapshot = now->snapshot;
-    const Day last = years_before(now->as_of, years - 1);
-    Cohort made;
-    TRY(portfolio_at(snapshot, years_before(now->as_of, years), now->period, arena, &made.state,
-                     err));
+    Cohort made = {.last = last};
+    TRY(portfolio_at(snapshot, day, period, arena, &made.state, err));
     made.acquired = made.state.held;
     ARENA_TAKE(made.acquired.words,
                arena_alloc(arena, made.acquired.n_rows, made.acquired.n_words * sizeof(uint64_t)),
                err);
     for (size_t client = 0; client < made.state.n_clients; client++) {
-        if (!was_client(snapshot, client, made.state.as_of))
+        if (!was_client(snapshot, client, day))
             made.state.active[client] = 0;
         if (made.state.active[client] && snapshot->holdings.n > 0)
-            mark_acquired(&made, client, last);
+            mark_acquired(&made, client);
     }
     *cohort = made;
     return OK;
+}
+
+Status cohort_make(const Portfolio *const now, const int years, Arena *const arena,
+                   Cohort *const cohort, Error *const err)
+{
+    return cohort_at(now->snapshot, years_before(now->as_of, years),
+                     years_before(now->as_of, years - 1), now->period, arena, cohort, err);
 }
 
 Status cohort_rows(const Cohort *const cohort, const size_t n_clients,

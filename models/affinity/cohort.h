@@ -13,8 +13,19 @@
 
 typedef struct Cohort {
     Portfolio state;    /* on the day; active = counts */
+    Day last;           /* of the time looked at afterwards */
     BitMatrix acquired; /* (n_clients, n_products) */
 } Cohort;
+
+/** cohort_year_before, cohort_year_after - a year to the day, counted from the day after, so that
+ * a year up to 28 February begins after 29 February. */
+Day cohort_year_before(Day day);
+Day cohort_year_after(Day day);
+
+/** cohort_at - the clients on `day`, and what they acquired after it and up to `last`.
+ * @period: as portfolio_at() */
+Status cohort_at(const Snapshot *snapshot, Day day, Day last, ProfitPeriod period, Arena *arena,
+                 Cohort *cohort, Error *err) ATTR_NODISCARD;
 
 /** cohort_make - the clients of the portfolio's snapshot `years` years before its day.
  * Cost: as portfolio_at(). */

@@ -126,7 +126,8 @@ static Status fit_prior(const AdoptionTest *const test, const TestedPool *const 
         holders[n] = tenth_holders(test, tested, tenth)[product];
         ideal[n++] = tested->n_ideal[tenth];
     }
-    return adoption_fit_prior(holders, ideal, n, scratch, prior, err);
+    *prior = adoption_fit_prior(holders, ideal, n);
+    return OK;
 }
 
 static Status test_tenth(const AdoptionTest *const test, const size_t tenth, const size_t product,

@@ -63,9 +63,7 @@ RankingVerdict ranking_verdict(const Ranking *const ranking, const size_t method
         return RANKING_TOO_FEW;
     if (comparison_beats(comparison, method))
         return RANKING_BETTER;
-    const bool tells =
-        difference.high <= 0 || difference.high - difference.low <= 2 * RANKING_TELLING;
-    return tells ? RANKING_NOT_BETTER : RANKING_TOO_FEW;
+    return difference.high < RANKING_WORTH ? RANKING_NOT_BETTER : RANKING_TOO_FEW;
 }
 
 const char *ranking_verdict_name(const RankingVerdict verdict)

@@ -28,13 +28,13 @@ enum {
 /* Of nDCG@5 against popularity in the stratum. */
 typedef enum RankingVerdict {
     RANKING_BETTER,     /* the whole interval of the difference is above 0 */
-    RANKING_NOT_BETTER, /* it is not: below 0, or no wider than RANKING_TELLING to either side */
-    RANKING_TOO_FEW,    /* fewer than RANKING_LEAST_CASES, or an interval that tells neither */
+    RANKING_NOT_BETTER, /* it reaches to 0 or below, and nowhere up to RANKING_WORTH */
+    RANKING_TOO_FEW,    /* fewer than RANKING_LEAST_CASES, or an interval that holds both */
     RANKING_VERDICTS
 } RankingVerdict;
 
 enum { RANKING_MOST_CLIENTS = 20000, RANKING_LEAST_CASES = 30 };
-#define RANKING_TELLING 0.02
+#define RANKING_WORTH 0.01 /* a difference that would be worth having */
 
 typedef struct Ranking {
     size_t n_clients; /* active clients who took part */

@@ -135,8 +135,10 @@ void gap_engine_potential(const GapEngine *const engine, const size_t client, Cl
     const size_t pool = application->pool[client];
     gap->set_share = ideal_profile_share(&model->profiles, pool, &application->held, client);
     gap->developed = ideal_profile_is_developed(&model->profiles, gap->set_share);
-    gap->potential = potential_estimate(&model->potential, pool, portfolio->tenure_months[client],
-                                        portfolio->revenue[client]);
+    const double n_others =
+        potential_others(&model->potential, &model->profiles, pool, &application->held, client);
+    gap->potential = potential_of_client(&model->potential, pool, portfolio->tenure_months[client],
+                                         portfolio->revenue[client], n_others);
     gap->gap = potential_gap(&gap->potential, portfolio->profit[client], gap->developed);
 }
 
