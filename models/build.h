@@ -11,10 +11,13 @@ typedef struct BuildParams {
     SegmentsParams segments;
     IdealProfileParams profile;
     DesignParams design;
-    double ridge; /* 0 = by cross-validation */
+    AffinityRequest request;
+    double ridge; /* 0 = chosen on clients left out */
     uint64_t seed;
     size_t n_threads;
     const Progress *progress; /* may be NULL */
+    bool scores_only; /* for back-tests: leave out what no score rests on: segments, potential,
+                         ranking */
 } BuildParams;
 
 enum { BUILD_MAX_NOTICES = 32 };
@@ -42,6 +45,10 @@ BaselineParams build_baseline_params(const BuildParams *params);
 Status build_model(const Snapshot *snapshot, const BuildParams *params, Arena *arena,
                    Portfolio *portfolio, Model *model, BuildNotices *notices,
                    Error *err) ATTR_NODISCARD;
+
+/** build_model_on - the same from a portfolio that is there already, be it of an earlier day. */
+Status build_model_on(const Portfolio *portfolio, const BuildParams *params, Arena *arena,
+                      Model *model, BuildNotices *notices, Error *err) ATTR_NODISCARD;
 
 /**
  * build_ranking - the hidden-holding test of what such a build makes of `portfolio`, on at most
