@@ -22,7 +22,7 @@ Status reliability_make(Arena *const arena, Reliability *const reliability, Erro
 static size_t bin_of(const double probability)
 {
     const double log_odds = log(probability) - log1p(-probability);
-    const double place = floor(log_odds * BINS_PER_NAT) + RELIABILITY_BINS / 2;
+    const double place = floor(log_odds * BINS_PER_NAT) + (double)RELIABILITY_BINS / 2;
     return (size_t)fmin(fmax(place, 0), RELIABILITY_BINS - 1);
 }
 
