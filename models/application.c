@@ -62,6 +62,15 @@ static Status match_targets(const Model *const model, Arena *const arena,
     return OK;
 }
 
+/* Of a model without segments: a back-test's. */
+static void place_in_no_segment(const Application *const application)
+{
+    for (size_t client = 0; client < application->portfolio->n_clients; client++) {
+        application->segment[client] = CODE_NONE;
+        application->confidence[client] = NAN;
+    }
+}
+
 Status application_make(const Model *const model, const Portfolio *const portfolio,
                         const size_t n_threads, Arena *const arena, Application *const application,
                         Error *const err)
@@ -78,6 +87,10 @@ Status application_make(const Model *const model, const Portfolio *const portfol
     TRY(match_targets(model, arena, application, err));
     TRY(strata_assign(&model->strata, portfolio, arena, application->stratum, err));
     peer_pools_assign(&model->pools, portfolio, application->stratum, application->pool);
+    if (model->segments.n == 0) {
+        place_in_no_segment(application);
+        return OK;
+    }
     return segments_assign(&model->segments, &model->strata, portfolio, application->stratum,
                            n_threads, arena, application->segment, application->confidence, err);
 }

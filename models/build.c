@@ -75,24 +75,22 @@ static Status make_affinity(const Portfolio *const portfolio, const BuildParams 
     return OK;
 }
 
-Status build_model(const Snapshot *const snapshot, const BuildParams *const params,
-                   Arena *const arena, Portfolio *const portfolio, Model *const model,
-                   BuildNotices *const notices, Error *const err)
+Status build_model_on(const Portfolio *const portfolio, const BuildParams *const params,
+                      Arena *const arena, Model *const model, BuildNotices *const notices,
+                      Error *const err)
 {
     const uint64_t seed = params->seed;
     const size_t n_threads = params->n_threads;
     const Progress *const progress = params->progress;
     PoolClients clients = {0};
-    *model = (Model){0};
+    *model = (Model){.profit_period = (size_t)portfolio->period};
     *notices = (BuildNotices){0};
-
-    TRY(portfolio_make(snapshot, params->profit_period, arena, portfolio, err));
     note_fallbacks(portfolio, notices);
-    model->profit_period = (size_t)portfolio->period;
 
     TRY(strata_make(portfolio, &params->strata, arena, &model->strata, err));
-    TRY(segments_fit(portfolio, &model->strata, &params->segments, seed, n_threads, progress, arena,
-                     &model->segments, err));
+    if (!params->scores_only)
+        TRY(segments_fit(portfolio, &model->strata, &params->segments, seed, n_threads, progress,
+                         arena, &model->segments, err));
     TRY(peer_pools_make(portfolio, &model->strata, params->strata.min_stratum, arena, &model->pools,
                         err));
     TRY(peer_pools_clients(&model->pools, &model->strata, portfolio, arena, &clients, err));
@@ -100,6 +98,16 @@ Status build_model(const Snapshot *const snapshot, const BuildParams *const para
                            err));
     TRY(make_affinity(portfolio, params, &clients, arena, model, notices, err));
     TRY(increment_make(&clients, seed, n_threads, progress, arena, &model->increment, err));
+    if (params->scores_only)
+        return OK;
     return potential_make(&clients, &model->profiles, seed, n_threads, progress, arena,
                           &model->potential, err);
+}
+
+Status build_model(const Snapshot *const snapshot, const BuildParams *const params,
+                   Arena *const arena, Portfolio *const portfolio, Model *const model,
+                   BuildNotices *const notices, Error *const err)
+{
+    TRY(portfolio_make(snapshot, params->profit_period, arena, portfolio, err));
+    return build_model_on(portfolio, params, arena, model, notices, err);
 }

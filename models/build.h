@@ -16,6 +16,8 @@ typedef struct BuildParams {
     uint64_t seed;
     size_t n_threads;
     const Progress *progress; /* may be NULL */
+    bool
+        scores_only; /* for back-tests: leave out segments and potential, on which no score rests */
 } BuildParams;
 
 enum { BUILD_MAX_NOTICES = 32 };
@@ -43,5 +45,9 @@ BaselineParams build_baseline_params(const BuildParams *params);
 Status build_model(const Snapshot *snapshot, const BuildParams *params, Arena *arena,
                    Portfolio *portfolio, Model *model, BuildNotices *notices,
                    Error *err) ATTR_NODISCARD;
+
+/** build_model_on - the same from a portfolio that is there already, be it of an earlier day. */
+Status build_model_on(const Portfolio *portfolio, const BuildParams *params, Arena *arena,
+                      Model *model, BuildNotices *notices, Error *err) ATTR_NODISCARD;
 
 #endif

@@ -1,6 +1,7 @@
 /* tools/explain_text.c - an explanation that an RM can use on the telephone. */
 #include "core/base/text.h"
 #include "models/gap/wording.h"
+#include "tools/explain_profit.h"
 #include "tools/explanation.h"
 
 #include <stdio.h>
@@ -60,38 +61,6 @@ static void put_head(const Explanation *const explanation, StrBuf *const out)
     wording_share(out, explanation->segment_confidence);
     strbuf_printf(out, " sure)\ncompared with %s: %zu ideal clients, %zu characteristic products\n",
                   explanation->pool_name, explanation->n_ideal, explanation->n_characteristic);
-}
-
-static void put_profit(const Explanation *const explanation, StrBuf *const out)
-{
-    const PotentialEstimate *const potential = &explanation->gap.potential;
-    const double profit = explanation->bench->portfolio.profit[explanation->client];
-    strbuf_puts(out, "\nPROFIT\n  now        ");
-    if (isnan(profit))
-        strbuf_puts(out, "not known");
-    else
-        wording_amount(out, profit, explanation->currency);
-    if (!isnan(profit))
-        strbuf_puts(out, " a year");
-    if (isnan(potential->median)) {
-        strbuf_puts(out, "\n  potential  not known\n");
-        return;
-    }
-    strbuf_puts(out, "\n  potential  ");
-    wording_amount(out, potential->median, explanation->currency);
-    strbuf_puts(out, " a year; 8 of 10 such clients bring ");
-    wording_amount(out, potential->low, NULL);
-    strbuf_puts(out, " to ");
-    wording_amount(out, potential->high, NULL);
-    strbuf_printf(out, " (%zu well-developed peers%s)\n", potential->n_peers,
-                  potential->size_adjusted ? "" : ", not adjusted for size");
-    if (explanation->gap.developed)
-        strbuf_puts(out, "  gap        none: it is well developed\n");
-    else if (!isnan(explanation->gap.gap)) {
-        strbuf_puts(out, "  gap        ");
-        wording_amount(out, explanation->gap.gap, explanation->currency);
-        strbuf_puts(out, " a year, compared with peers; not a promise\n");
-    }
 }
 
 static void put_held(const Explanation *const explanation, StrBuf *const out, Arena *const arena)
@@ -237,7 +206,7 @@ Status explanation_text(const Explanation *const explanation, StrBuf *const out,
     const char *text = NULL;
     put_head(explanation, out);
     if (explanation->pool_id != NULL) {
-        put_profit(explanation, out);
+        explain_profit_text(explanation, out);
         put_held(explanation, out, arena);
         put_offers(explanation, out);
         put_withheld(explanation, out);

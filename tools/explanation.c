@@ -87,8 +87,13 @@ static Status gather_place(Explanation *const explanation, Error *const err)
     explanation->n_ideal = bench->model.profiles.n_ideal[pool];
     explanation->n_characteristic = bench->model.profiles.n_characteristic[pool];
     TRY(model_pool_id(pool, explanation->session->arena, &explanation->pool_id, err));
-    return model_pool_name(&bench->model, pool, explanation->session->arena,
-                           &explanation->pool_name, err);
+    TRY(model_pool_name(&bench->model, pool, explanation->session->arena, &explanation->pool_name,
+                        err));
+    const uint32_t source = bench->model.potential.source[pool];
+    if (source == CODE_NONE)
+        return OK;
+    return model_pool_name(&bench->model, source, explanation->session->arena,
+                           &explanation->peers_name, err);
 }
 
 Status explanation_make(const Session *const session, const Workbench *const bench,

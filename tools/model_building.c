@@ -48,6 +48,7 @@ Status model_building_params(const Session *const session, const uint64_t seed,
     params->segments.k.k_max = (size_t)config->segment_k_max;
     params->segments.k.limits.min_gain = config->segment_min_gain;
     params->segments.k.limits.min_stability = config->segment_min_stability;
+    params->segments.k.limits.n_resamples = (size_t)config->segment_resamples;
     params->segments.k.limits.min_segment = (size_t)config->segment_min_segment;
     return read_pool_order(&config->segment_pool_order, &params->strata.first_pooled, err);
 }

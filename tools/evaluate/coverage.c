@@ -66,50 +66,76 @@ static Status put_adoption(const CoverageReport *const report, Error *const err)
 
 /* ---- potential ---- */
 
-/* What the pools with many peers look like. */
-typedef struct PoolSpread {
+/* Peers left out, over all pools that clients belong to, and what the pools with many look like. */
+typedef struct PeerCount {
     size_t n;
+    size_t n_inside;
+    size_t class_n[CONFORMAL_CLASSES];
+    size_t class_inside[CONFORMAL_CLASSES];
+    size_t n_pools; /* with LEAST_PEERS */
     size_t n_within;
     double least;
     double greatest;
-} PoolSpread;
+} PeerCount;
 
-static void look_at_pool(const double share, PoolSpread *const spread)
+static size_t inside_of(const size_t n, const double share)
 {
-    spread->n++;
-    spread->n_within += share >= POOL_LEAST && share <= POOL_MOST;
-    spread->least = fmin(spread->least, share);
-    spread->greatest = fmax(spread->greatest, share);
+    return n == 0 ? 0 : (size_t)lround(share * (double)n);
+}
+
+static void count_pool(const PotentialCoverage *const coverage, PeerCount *const count)
+{
+    count->n += coverage->n;
+    count->n_inside += inside_of(coverage->n, coverage->share);
+    for (size_t size_class = 0; size_class < CONFORMAL_CLASSES; size_class++) {
+        count->class_n[size_class] += coverage->class_n[size_class];
+        count->class_inside[size_class] +=
+            inside_of(coverage->class_n[size_class], coverage->class_share[size_class]);
+    }
+    if (coverage->n < LEAST_PEERS)
+        return;
+    count->n_pools++;
+    count->n_within += coverage->share >= POOL_LEAST && coverage->share <= POOL_MOST;
+    count->least = fmin(count->least, coverage->share);
+    count->greatest = fmax(count->greatest, coverage->share);
+}
+
+static Status put_share(const CoverageReport *const report, const char *const what,
+                        const char *const group, const size_t n_inside, const size_t n,
+                        const char *const wanted, Error *const err)
+{
+    const BootstrapParams params = bootstrap_of(report, what);
+    Measured share = {0};
+    TRY(client_bootstrap_share(n_inside, n, &params, report->session->arena, &share, err));
+    put_row(report, what, group, share, wanted);
+    return OK;
 }
 
 static Status put_potential(const CoverageReport *const report, Error *const err)
 {
     static const char WHAT[] = "potential inside 80 % interval";
+    static const char *const CLASSES[CONFORMAL_CLASSES] = {"smaller peers left out",
+                                                           "larger peers left out"};
     const Model *const model = &report->bench->model;
-    const BootstrapParams params = bootstrap_of(report, WHAT);
-    PoolSpread spread = {.least = NAN, .greatest = NAN};
-    double n_inside = 0;
-    size_t n = 0;
-    Measured all = {0};
+    PeerCount count = {.least = NAN, .greatest = NAN};
     for (size_t pool = 0; pool < model->pools.n; pool++) {
-        const double share = model->potential.coverage[pool];
-        const size_t n_peers = model->potential.n_peers[pool];
-        if (!peer_pools_is_leaf(&model->pools, pool) || isnan(share))
-            continue;
-        n += n_peers;
-        n_inside += share * (double)n_peers;
-        if (n_peers >= LEAST_PEERS)
-            look_at_pool(share, &spread);
+        PotentialCoverage coverage;
+        potential_coverage(&model->potential, pool, &coverage);
+        if (peer_pools_is_leaf(&model->pools, pool))
+            count_pool(&coverage, &count);
     }
-    TRY(client_bootstrap_share((size_t)lround(n_inside), n, &params, report->session->arena, &all,
-                               err));
-    put_row(report, WHAT, "all peers left out", all, "0.78 to 0.82");
-    const Measured least = {spread.n, spread.least, NAN, NAN};
-    const Measured greatest = {spread.n, spread.greatest, NAN, NAN};
-    const Measured within = {spread.n, (double)spread.n_within / (double)spread.n, NAN, NAN};
+    TRY(put_share(report, WHAT, "all peers left out", count.n_inside, count.n, "0.78 to 0.82",
+                  err));
+    for (size_t size_class = 0; size_class < CONFORMAL_CLASSES; size_class++)
+        TRY(put_share(report, WHAT, CLASSES[size_class], count.class_inside[size_class],
+                      count.class_n[size_class], NULL, err));
+    const Measured least = {count.n_pools, count.least, NAN, NAN};
+    const Measured greatest = {count.n_pools, count.greatest, NAN, NAN};
+    const Measured within = {count.n_pools, (double)count.n_within / (double)count.n_pools, NAN,
+                             NAN};
     put_row(report, WHAT, "pools with 200 peers: least", least, NULL);
     put_row(report, WHAT, "pools with 200 peers: greatest", greatest, NULL);
-    put_row(report, WHAT, "pools with 200 peers: share of pools from 0.74 to 0.86", within,
+    put_row(report, WHAT, "pools with 200 peers: share of them from 0.74 to 0.86", within,
             "0.9 or more");
     return OK;
 }
@@ -167,6 +193,7 @@ static Status put_planted_increment(const CoverageReport *const report, const Tr
     static const char *const SOURCES[INCREMENT_ACCURACY_GROUPS] = {
         [INCREMENT_NONE] = "all products not held", /* the group of all */
         [INCREMENT_OWN] = "own profit",
+        [INCREMENT_DID] = "difference-in-differences",
         [INCREMENT_ROBUST] = "robust regression",
     };
     static const char WHAT[] = "incremental profit inside 90 % interval";

@@ -1,10 +1,8 @@
 /* tools/evaluate/value.c - `paragon evaluate value`: promised against realised profit. */
-#include "core/db/store_snapshot.h"
-#include "models/build.h"
-#include "models/evaluate/baselines.h"
 #include "models/evaluate/offer_scorers.h"
 #include "models/evaluate/value_capture.h"
 #include "models/evaluate/value_deciles.h"
+#include "tools/evaluate/backtest.h"
 #include "tools/evaluate/evaluations.h"
 #include "tools/evaluate/truth.h"
 #include "tools/model_building.h"
@@ -34,8 +32,9 @@ typedef struct ValueReport {
 
 /* ---- what may be offered to whom ---- */
 
-/* Products not held that are sold at all; no other policy. */
-static Status list_candidates(ValueReport *const report, Error *const err)
+/* Products that are sold at all, no other policy; `may_take`: what the client did not hold. */
+static Status list_candidates(ValueReport *const report, const BitMatrix *const may_take,
+                              Error *const err)
 {
     Arena *const arena = report->session->arena;
     const Portfolio *const portfolio = report->portfolio;
@@ -43,15 +42,15 @@ static Status list_candidates(ValueReport *const report, Error *const err)
     uint32_t *clients = NULL;
     ARENA_NEW(candidates, arena, 1, err);
     ARENA_NEW(clients, arena, portfolio->n_clients, err);
-    *candidates = portfolio->held;
+    *candidates = *may_take;
     ARENA_NEW(candidates->words, arena, candidates->n_rows * candidates->n_words, err);
     for (size_t client = 0; client < portfolio->n_clients; client++) {
         if (!portfolio->active[client] || report->engine->application->pool[client] == CODE_NONE)
             continue;
         clients[report->cases.n++] = (uint32_t)client;
-        for (size_t product = 0; product < portfolio->n_products; product++)
-            if (portfolio->snapshot->products.offerable[product] &&
-                !bit_get(&portfolio->held, client, product))
+        for (size_t product = bit_next(may_take, client, 0); product < portfolio->n_products;
+             product = bit_next(may_take, client, product + 1))
+            if (portfolio->snapshot->products.offerable[product])
                 bit_set(candidates, client, product);
     }
     report->cases.clients = clients;
@@ -65,11 +64,7 @@ static Status make_scorers(const ValueReport *const report, Scorer scorers[SCORE
                            size_t *const n_scorers, Error *const err)
 {
     Arena *const arena = report->session->arena;
-    const BaselineParams params = {.strata = report->build.strata,
-                                   .segments = report->build.segments,
-                                   .seed = report->options->seed,
-                                   .n_threads = report->session->n_threads,
-                                   .progress = report->session->progress};
+    const BaselineParams params = build_baseline_params(&report->build);
     Baselines *baselines = NULL;
     ProductScores *popular = NULL;
     ARENA_NEW(baselines, arena, 1, err);
@@ -157,7 +152,6 @@ static Status put_report(ValueReport *const report, Error *const err)
     Scorer scorers[SCORERS];
     size_t n_scorers = 0;
     TopOffers offers = {0};
-    TRY(list_candidates(report, err));
     TRY(make_scorers(report, scorers, &n_scorers, err));
     TRY(top_offers_make(&report->cases, scorers, n_scorers, session->n_threads, session->progress,
                         session->arena, &offers, err));
@@ -170,11 +164,24 @@ static Status put_report(ValueReport *const report, Error *const err)
 
 /* ---- with the truth: the model's offers on the snapshot's day, against next year ---- */
 
+static Status find_lacking(const Portfolio *const portfolio, Arena *const arena,
+                           BitMatrix *const lacking, Error *const err)
+{
+    *lacking = portfolio->held;
+    ARENA_NEW(lacking->words, arena, lacking->n_rows * lacking->n_words, err);
+    for (size_t client = 0; client < lacking->n_rows; client++)
+        for (size_t product = 0; product < lacking->n_bits; product++)
+            if (!bit_get(&portfolio->held, client, product))
+                bit_set(lacking, client, product);
+    return OK;
+}
+
 static Status evaluate_with_truth(ValueReport *const report, Error *const err)
 {
     Session *const session = report->session;
     Workbench bench = {0};
     Truth truth = {0};
+    BitMatrix lacking;
     if (report->options->cutoff != NULL)
         return ERROR_SET(err, E_USAGE, "--cutoff and --truth cannot be used together");
     TRY(workbench_open(session, report->options->model, report->options->snapshot, NULL, &bench,
@@ -190,6 +197,71 @@ static Status evaluate_with_truth(ValueReport *const report, Error *const err)
     report->future = &future;
     report->cases.taken = &truth.acquired;
     report->cases.profit = truth.contribution;
+    TRY(find_lacking(&bench.portfolio, session->arena, &lacking, err));
+    TRY(list_candidates(report, &lacking, err));
+    return put_report(report, err);
+}
+
+/* ---- without: a model of an earlier day, against what clients took in the year after ---- */
+
+/* Annual profit of what is open on the snapshot's day.  A product given up again by then brings
+ * nothing; one that is open and carries no profit is not known. */
+static Status find_profit(const Portfolio *const now, Arena *const arena, float **const profit,
+                          Error *const err)
+{
+    const Holdings *const holdings = &now->snapshot->holdings;
+    ARENA_NEW(*profit, arena, now->n_clients * now->n_products, err);
+    for (size_t client = 0; holdings->n > 0 && client < now->n_clients; client++)
+        for (uint32_t row = holdings->first[client]; row < holdings->first[client + 1]; row++)
+            if (holding_is_open(holdings, row, now->as_of))
+                (*profit)[client * now->n_products + holdings->product[row]] =
+                    now->product_profit[row];
+    return OK;
+}
+
+/* Taken products whose profit is not known, for the reader to weigh. */
+static void tell_unknown(const ValueReport *const report)
+{
+    const BitMatrix *const taken = report->cases.taken;
+    size_t n = 0;
+    for (size_t client = 0; client < taken->n_rows; client++)
+        for (size_t product = bit_next(taken, client, 0); product < taken->n_bits;
+             product = bit_next(taken, client, product + 1))
+            n += isnan(report->cases.profit[client * taken->n_bits + product]) ? 1 : 0;
+    if (n > 0)
+        log_event(report->session->log, LOG_WARN,
+                  "left out: %zu products that were taken, but whose annual_profit is not known",
+                  n);
+}
+
+static Status evaluate_in_time(ValueReport *const report, Error *const err)
+{
+    Session *const session = report->session;
+    Arena *const arena = session->arena;
+    const GapParams gap_params = {.max_products = TOP_OFFERS};
+    Backtest backtest = {0};
+    Model model;
+    BuildNotices notices;
+    Application application;
+    GapEngine engine;
+    float *profit = NULL;
+    TRY(backtest_open(session, report->options, &backtest, err));
+    TRY(new_holdings_require(&backtest.taken, &backtest.cohort, err));
+    if (!backtest.portfolio.has_product_profit)
+        return ERROR_SET(err, E_DATA,
+                         "no holding carries annual_profit: what offers brought is not known");
+    backtest_tell(&backtest, session->log);
+    report->portfolio = &backtest.cohort.state;
+    report->build.scores_only = true;
+    TRY(build_model_on(report->portfolio, &report->build, arena, &model, &notices, err));
+    TRY(application_make(&model, report->portfolio, session->n_threads, arena, &application, err));
+    TRY(gap_engine_make(&application, &gap_params, arena, &engine, err));
+    TRY(find_profit(&backtest.portfolio, arena, &profit, err));
+    report->engine = &engine;
+    report->cases.taken = &backtest.taken.taken;
+    report->cases.profit = profit;
+    tell_unknown(report);
+    TRY(list_candidates(report, &backtest.taken.candidates, err));
     return put_report(report, err);
 }
 
@@ -198,5 +270,6 @@ Status evaluate_value(Session *const session, const EvaluateOptions *const optio
 {
     ValueReport report = {.session = session, .options = options};
     TRY(model_building_params(session, options->seed, &report.build, err));
-    return evaluate_with_truth(&report, err);
+    return options->truth != NULL ? evaluate_with_truth(&report, err)
+                                  : evaluate_in_time(&report, err);
 }
