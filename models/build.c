@@ -39,6 +39,7 @@ static void note_fallbacks(const Portfolio *const portfolio, BuildNotices *const
 AffinityParams build_affinity_params(const BuildParams *const params)
 {
     return (AffinityParams){.design = params->design,
+                            .request = params->request,
                             .ridge = params->ridge,
                             .seed = params->seed,
                             .n_threads = params->n_threads,
@@ -68,6 +69,9 @@ static Status make_affinity(const Portfolio *const portfolio, const BuildParams 
     const Design *const design = affinities_design(affinities);
     for (size_t i = 0; i < design->n_notices; i++)
         note(notices, design->notices[i]);
+    const Affinity *const status = &affinities->of_target[TARGET_STATUS];
+    for (size_t i = 0; i < status->n_notices; i++)
+        note(notices, status->notices[i]);
     return OK;
 }
 

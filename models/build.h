@@ -11,7 +11,8 @@ typedef struct BuildParams {
     SegmentsParams segments;
     IdealProfileParams profile;
     DesignParams design;
-    double ridge; /* 0 = by cross-validation */
+    AffinityRequest request;
+    double ridge; /* 0 = chosen on clients left out */
     uint64_t seed;
     size_t n_threads;
     const Progress *progress; /* may be NULL */

@@ -10,6 +10,7 @@ static Status gather_contributions(const Explanation *const explanation,
     const Encoder *const encoder = application_encoder(application, explanation->client);
     Arena *const arena = explanation->session->arena;
     Reason *reasons = NULL;
+    scored->method = (AffinityMethod)affinity->method;
     ARENA_NEW(reasons, arena, reasons_most(affinity), err);
     TRY(reasons_find(affinity, encoder, explanation->client, scored->offer->product,
                      application->pool[explanation->client], arena, &scored->baseline, reasons,
@@ -86,8 +87,13 @@ static Status gather_place(Explanation *const explanation, Error *const err)
     explanation->n_ideal = bench->model.profiles.n_ideal[pool];
     explanation->n_characteristic = bench->model.profiles.n_characteristic[pool];
     TRY(model_pool_id(pool, explanation->session->arena, &explanation->pool_id, err));
-    return model_pool_name(&bench->model, pool, explanation->session->arena,
-                           &explanation->pool_name, err);
+    TRY(model_pool_name(&bench->model, pool, explanation->session->arena, &explanation->pool_name,
+                        err));
+    const uint32_t source = bench->model.potential.source[pool];
+    if (source == CODE_NONE)
+        return OK;
+    return model_pool_name(&bench->model, source, explanation->session->arena,
+                           &explanation->peers_name, err);
 }
 
 Status explanation_make(const Session *const session, const Workbench *const bench,

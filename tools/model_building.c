@@ -40,6 +40,7 @@ Status model_building_params(const Session *const session, const uint64_t seed,
                                                       .use = config->attributes_use.texts,
                                                       .n_deny = config->attributes_deny.n,
                                                       .deny = config->attributes_deny.texts}},
+                            .request = (AffinityRequest)config->affinity_method,
                             .ridge = config->affinity_l2,
                             .seed = seed,
                             .n_threads = session->n_threads,
@@ -47,6 +48,7 @@ Status model_building_params(const Session *const session, const uint64_t seed,
     params->segments.k.k_max = (size_t)config->segment_k_max;
     params->segments.k.limits.min_gain = config->segment_min_gain;
     params->segments.k.limits.min_stability = config->segment_min_stability;
+    params->segments.k.limits.n_resamples = (size_t)config->segment_resamples;
     params->segments.k.limits.min_segment = (size_t)config->segment_min_segment;
     return read_pool_order(&config->segment_pool_order, &params->strata.first_pooled, err);
 }
@@ -70,6 +72,25 @@ static size_t count_leaf_pools(const Model *const model, const bool with_profile
     return n;
 }
 
+/* How the methods did on clients left out; differences are to the first. */
+static void put_trials(JsonWriter *const json, const AffinityTrials *const trials)
+{
+    json_key(json, "trials");
+    json_open(json, '[');
+    for (size_t i = 0; i < trials->n; i++) {
+        json_open(json, '{');
+        json_put_text(json, "method", affinity_method_key((AffinityMethod)trials->method[i]));
+        json_put_double(json, "ridge", trials->ridge[i]);
+        json_put_double(json, "ndcg_5", trials->ndcg[i]);
+        json_put_double(json, "difference", trials->gain[i]);
+        json_put_double(json, "standard_error", trials->error[i]);
+        json_put_double(json, "nats_per_client", trials->log_loss[i]);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_put_int(json, "trial_clients", (int64_t)trials->n_clients);
+}
+
 static void put_banks(JsonWriter *const json, const Affinities *const affinities,
                       const AffinityTarget target)
 {
@@ -88,7 +109,7 @@ static void put_affinity(JsonWriter *const json, const Affinities *const affinit
     json_open(json, '{');
     json_put_text(json, "target", affinity_target_name(target));
     put_banks(json, affinities, target);
-    json_put_text(json, "method", "logistic");
+    json_put_text(json, "method", affinity_method_key((AffinityMethod)affinity->method));
     json_put_int(json, "clients", (int64_t)affinity->n_fitted);
     json_put_double(json, "ridge", affinity->ridge);
     json_key(json, "cross_validated_loss");
@@ -100,6 +121,7 @@ static void put_affinity(JsonWriter *const json, const Affinities *const affinit
         json_close(json, '}');
     }
     json_close(json, ']');
+    put_trials(json, &affinity->trials);
     json_close(json, '}');
 }
 

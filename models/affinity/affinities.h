@@ -21,6 +21,9 @@ typedef enum AffinityTarget {
 #define AFFINITIES_DATED_SHARE 0.9
 enum { AFFINITIES_LEAST_ACQUISITIONS = 200, AFFINITIES_MOST_NOTICES = 2 };
 
+/* A regression per product of a larger catalogue takes too long: all banks have target status. */
+enum { AFFINITIES_MOST_PRODUCTS = 256 };
+
 typedef struct Affinities {
     uint8_t *is_fitted; /* (AFFINITY_TARGETS) some bank needs it; one of them is */
     Affinity of_target[AFFINITY_TARGETS];
@@ -34,7 +37,9 @@ typedef struct Affinities {
 /**
  * affinities_fit - choose each bank's target, and fit the models that are needed.
  *
- * A bank without holdings has target status; so has a portfolio without banks.
+ * A bank without holdings has target status; so has a portfolio without banks, one of more than
+ * AFFINITIES_MOST_PRODUCTS products, and every bank where EASE^R is asked for by name: acquisitions
+ * are learned by regression only.
  * Errors: E_CONFIG as design_fit() · E_CANCELLED
  * Cost:   as affinity_fit() and acquisition_fit()
  */

@@ -68,6 +68,16 @@ static Status look_back(Fitting *const fitting, Arena *const scratch, Error *con
     return OK;
 }
 
+/* Why no bank's acquisitions can be learned, whatever its holdings tell; NULL = they can. */
+static const char *obstacle(const Fitting *const fitting)
+{
+    if (fitting->params->request == AFFINITY_REQUEST_EASE)
+        return "EASE^R was asked for, which learns what clients hold";
+    if (fitting->portfolio->n_products > AFFINITIES_MOST_PRODUCTS)
+        return "a regression of acquisitions per product would take too long for so many products";
+    return NULL;
+}
+
 static bool any_dated(const Fitting *const fitting)
 {
     for (size_t bank = 0; bank < fitting->affinities->n_banks; bank++)
@@ -161,6 +171,12 @@ static Status fit(Fitting *const fitting, Arena *const arena, Arena *const scrat
     ARENA_NEW(affinities->target_of_bank, arena, banks->n, err);
     ARENA_NEW(affinities->is_fitted, arena, AFFINITY_TARGETS, err);
     ARENA_NEW(fitting->histories, scratch, banks->n, err);
+    const char *const reason = obstacle(fitting);
+    if (reason != NULL) {
+        affinities->is_fitted[TARGET_STATUS] = 1;
+        TRY(tell(affinities, affinities->n_banks, NULL, reason, arena, err));
+        return fit_status(fitting, arena, scratch, err);
+    }
     count_holdings(fitting);
     if (any_dated(fitting))
         TRY(look_back(fitting, scratch, err));

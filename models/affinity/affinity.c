@@ -1,7 +1,6 @@
 /* models/affinity/affinity.c - scores, reference clients and storage of an affinity model. */
 #include "models/affinity/affinity.h"
 
-#include <assert.h>
 #include <math.h>
 
 Status affinity_score(const Affinity *const affinity, const Encoder *const encoder,
@@ -33,10 +32,7 @@ Status affinity_score(const Affinity *const affinity, const Encoder *const encod
 double affinity_probability(const Affinity *const affinity, const size_t product,
                             const double score)
 {
-    assert(product < affinity->design.n_products);
-    (void)affinity;
-    (void)product;
-    return 1 / (1 + exp(-score));
+    return calibration_probability(&affinity->calibration, product, score);
 }
 
 /* Sums of rows become means; what no client is in takes `fallback`. */
@@ -100,6 +96,31 @@ Status affinity_reference(Affinity *const affinity, const Encoder *const encoder
     return OK;
 }
 
+static Status archive_trials(AffinityTrials *const trials, Archive *const archive, Error *const err)
+{
+    const size_t *const n = &trials->n;
+    TRY(archive_size(archive, "trial.n", &trials->n, err));
+    TRY(archive_size(archive, "trial.n_clients", &trials->n_clients, err));
+    TRY(archive_u8(archive, "trial.method", &trials->method, *n, err));
+    TRY(archive_f64(archive, "trial.ridge", &trials->ridge, *n, err));
+    TRY(archive_f64(archive, "trial.ndcg", &trials->ndcg, *n, err));
+    TRY(archive_f64(archive, "trial.gain", &trials->gain, *n, err));
+    TRY(archive_f64(archive, "trial.error", &trials->error, *n, err));
+    return archive_f64(archive, "trial.log_loss", &trials->log_loss, *n, err);
+}
+
+/* What a number stands for is looked up by it: one that stands for nothing is refused. */
+static Status check_methods(const Affinity *const affinity, Error *const err)
+{
+    size_t highest = affinity->method;
+    for (size_t trial = 0; trial < affinity->trials.n; trial++)
+        highest =
+            affinity->trials.method[trial] > highest ? affinity->trials.method[trial] : highest;
+    if (highest >= AFFINITY_METHODS)
+        return ERROR_SET(err, E_DATA, "affinity method %zu of the stored model is none", highest);
+    return OK;
+}
+
 Status affinity_archive(Affinity *const affinity, Archive *const archive, Error *const err)
 {
     TRY(design_archive(&affinity->design, archive, err));
@@ -114,6 +135,9 @@ Status affinity_archive(Affinity *const affinity, Archive *const archive, Error 
     TRY(archive_u32(archive, "affinity.holders", &affinity->holders, n_products, err));
     TRY(archive_f64(archive, "affinity.weight", &affinity->weights, n_products * (n_columns + 1),
                     err));
+    TRY(archive_trials(&affinity->trials, archive, err));
+    TRY(check_methods(affinity, err));
+    TRY(calibration_archive(&affinity->calibration, archive, err));
     affinity->reference.n_columns = n_columns;
     TRY(archive_size(archive, "affinity.n_groups", &affinity->reference.n_rows, err));
     return archive_f64(archive, "affinity.reference", &affinity->reference.values,

@@ -48,10 +48,7 @@ Status cohort_at(const Snapshot *const snapshot, const Day day, const Day last,
 {
     Cohort made = {.last = last};
     TRY(portfolio_at(snapshot, day, period, arena, &made.state, err));
-    made.acquired = made.state.held;
-    ARENA_TAKE(made.acquired.words,
-               arena_alloc(arena, made.acquired.n_rows, made.acquired.n_words * sizeof(uint64_t)),
-               err);
+    TRY(bit_new_like(&made.state.held, arena, &made.acquired, err));
     for (size_t client = 0; client < made.state.n_clients; client++) {
         if (!was_client(snapshot, client, day))
             made.state.active[client] = 0;

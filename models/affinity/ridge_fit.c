@@ -19,14 +19,13 @@ static ProductSample head_of(const ProductSample *const sample)
     return head;
 }
 
-static Status choose_ridge(const Fitting *const fitting, const AffinityParams *const params,
-                           Arena *const arena, Error *const err)
+Status ridge_choose(const ProductSample *const sample, const AffinityParams *const params,
+                    Arena *const arena, Affinity *const affinity, Error *const err)
 {
-    Affinity *const affinity = fitting->affinity;
     affinity->ridge = params->ridge;
     if (params->ridge > 0)
         return OK;
-    const ProductSample head = head_of(fitting->sample);
+    const ProductSample head = head_of(sample);
     CrossValidation result;
     TRY(cross_validate(&head, affinity->design.n_products, params->n_threads, params->progress,
                        arena, &result, err));
@@ -82,6 +81,6 @@ Status ridge_fit(const ProductSample *const sample, const AffinityParams *const 
     ProductSample own = *sample;
     own.penalties = penalties;
     Fitting fitting = {.sample = &own, .affinity = affinity};
-    TRY(choose_ridge(&fitting, params, arena, err));
+    TRY(ridge_choose(&own, params, arena, affinity, err));
     return fit_products(&fitting, params, arena, err);
 }

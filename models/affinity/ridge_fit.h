@@ -6,6 +6,17 @@
 #include "models/affinity/product_model.h"
 
 /**
+ * ridge_choose - only the ridge: the one given, or the best by cross-validation.
+ *
+ * @sample:   as below, with its penalties
+ * @affinity: design is set; ridge is set and, where it is chosen, ridges and losses
+ * Errors: E_CANCELLED
+ * Cost:   30 logistic fits per product
+ */
+Status ridge_choose(const ProductSample *sample, const AffinityParams *params, Arena *arena,
+                    Affinity *affinity, Error *err) ATTR_NODISCARD;
+
+/**
  * ridge_fit - choose the ridge and fit the weights of every product.
  *
  * @sample:   clients in random order, in the columns of affinity->design, none held out; the first

@@ -62,12 +62,18 @@ Status affinities_scorer_make(const Affinities *const affinities, const Portfoli
     return OK;
 }
 
+AffinityTarget affinities_scorer_target(const AffinitiesScorer *const scorer, const size_t client)
+{
+    const uint32_t bank = scorer->portfolio->snapshot->clients.bank.codes[client];
+    return (AffinityTarget)scorer->target_of_bank[bank];
+}
+
 static Status score_by_bank(const void *const self, const size_t client, Arena *const scratch,
                             double *const scores, Error *const err)
 {
     const AffinitiesScorer *const scorer = self;
-    const uint32_t bank = scorer->portfolio->snapshot->clients.bank.codes[client];
-    return score(&scorer->of_target[scorer->target_of_bank[bank]], client, scratch, scores, err);
+    return score(&scorer->of_target[affinities_scorer_target(scorer, client)], client, scratch,
+                 scores, err);
 }
 
 Scorer affinities_scorer_named(const AffinitiesScorer *const scorer, const char *const name)

@@ -33,6 +33,9 @@ typedef struct AffinitiesScorer {
 Status affinities_scorer_make(const Affinities *affinities, const Portfolio *portfolio,
                               Arena *arena, AffinitiesScorer *scorer, Error *err) ATTR_NODISCARD;
 
+/** affinities_scorer_target - what the probabilities of a client are about. */
+AffinityTarget affinities_scorer_target(const AffinitiesScorer *scorer, size_t client);
+
 /** affinities_scorer_named - as a scorer; `scorer` is borrowed. */
 Scorer affinities_scorer_named(const AffinitiesScorer *scorer, const char *name);
 

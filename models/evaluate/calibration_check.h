@@ -4,7 +4,7 @@
 #define MODELS_EVALUATE_CALIBRATION_CHECK_H
 
 #include "core/base/progress.h"
-#include "models/affinity/affinity.h"
+#include "models/affinity/affinities.h"
 #include "models/evaluate/reliability.h"
 #include "models/evaluate/scorer.h"
 
@@ -32,12 +32,27 @@ Status calibration_check(const Scorer *scorer, const BitMatrix *cases, const Bit
  * calibration_check_status - the model of who holds what, on a fifth of the clients left out.
  *
  * It is fitted on the other active clients, as the build would; then every product of every client
- * left out is predicted from all its other holdings.  Fewer than five clients: nobody is left out,
- * and there are no cases.
+ * left out is predicted from all its other holdings.
+ * @counts: (n_clients) 1 = belongs to it; NULL = all
+ * Fewer than five clients: nobody is left out, and there are no cases.
  *
  * Errors: as affinity_fit()
  */
-Status calibration_check_status(const Portfolio *portfolio, const AffinityParams *params,
-                                Arena *arena, CalibrationCheck *check, Error *err) ATTR_NODISCARD;
+Status calibration_check_status(const Portfolio *portfolio, const uint8_t *counts,
+                                const AffinityParams *params, Arena *arena, CalibrationCheck *check,
+                                Error *err) ATTR_NODISCARD;
+
+/**
+ * calibration_check_acquisitions - probabilities of taking a product against what was taken.
+ *
+ * @portfolio:  the day before the year in which it was taken
+ * @candidates: (n_clients, n_products) what could be taken.  Only clients of banks with target
+ *              acquisition are cases
+ * @taken:      (n_clients, n_products) among the candidates
+ */
+Status calibration_check_acquisitions(const Affinities *affinities, const Portfolio *portfolio,
+                                      const BitMatrix *candidates, const BitMatrix *taken,
+                                      const Progress *progress, Arena *arena,
+                                      CalibrationCheck *check, Error *err) ATTR_NODISCARD;
 
 #endif

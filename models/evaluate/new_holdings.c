@@ -78,15 +78,6 @@ static void mark_client(const Cohort *const cohort, const DatedProducts *const d
         made->takers[made->n_takers++] = (uint32_t)client;
 }
 
-static Status new_bits(const BitMatrix *const shape, Arena *const arena, BitMatrix *const bits,
-                       Error *const err)
-{
-    *bits = *shape;
-    ARENA_TAKE(bits->words,
-               arena_alloc(arena, shape->n_rows, shape->n_words * sizeof *shape->words), err);
-    return OK;
-}
-
 Status new_holdings_make(const Cohort *const cohort, Arena *const arena, NewHoldings *const made,
                          Error *const err)
 {
@@ -96,8 +87,8 @@ Status new_holdings_make(const Cohort *const cohort, Arena *const arena, NewHold
     NewHoldings result = {.n_clients = 0};
     TRY(count_dates(snapshot, arena, &dated, err));
     result.n_dated_products = count_dated_products(&dated, snapshot->clients.bank.values.n);
-    TRY(new_bits(&state->held, arena, &result.candidates, err));
-    TRY(new_bits(&state->held, arena, &result.taken, err));
+    TRY(bit_new_like(&state->held, arena, &result.candidates, err));
+    TRY(bit_new_like(&state->held, arena, &result.taken, err));
     ARENA_NEW(result.takers, arena, state->n_clients, err);
     for (size_t client = 0; client < state->n_clients; client++)
         if (state->active[client])

@@ -8,16 +8,11 @@ Status recent_popularity_make(const Cohort *const cohort, Arena *const arena,
 {
     const Portfolio *const state = &cohort->state;
     RecentPopularity result = {.n_products = state->n_products};
-    ARENA_NEW(result.rates, arena, result.n_products, err);
-    for (size_t product = 0; product < result.n_products; product++) {
-        size_t n_without = 0;
-        size_t n_taken = 0;
-        for (size_t client = 0; client < state->n_clients; client++) {
-            n_without += state->active[client] && !bit_get(&state->held, client, product);
-            n_taken += bit_get(&cohort->acquired, client, product);
-        }
-        result.rates[product] = n_without == 0 ? 0 : (double)n_taken / (double)n_without;
-    }
+    ARENA_NEW(result.takers, arena, result.n_products, err);
+    for (size_t client = 0; client < state->n_clients; client++)
+        for (size_t product = bit_next(&cohort->acquired, client, 0); product < result.n_products;
+             product = bit_next(&cohort->acquired, client, product + 1))
+            result.takers[product]++;
     *made = result;
     return OK;
 }
@@ -27,7 +22,7 @@ static Status score(const void *const self, const size_t client, Arena *const sc
 {
     const RecentPopularity *const recent = self;
     (void)client, (void)scratch, (void)err;
-    memcpy(scores, recent->rates, recent->n_products * sizeof *scores);
+    memcpy(scores, recent->takers, recent->n_products * sizeof *scores);
     return OK;
 }
 

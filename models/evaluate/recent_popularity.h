@@ -10,11 +10,10 @@
 
 typedef struct RecentPopularity {
     size_t n_products;
-    double *rates; /* (n_products) share of a cohort's clients without the product who took it */
+    double *takers; /* (n_products) clients who took it and did not hold it before */
 } RecentPopularity;
 
-/** recent_popularity_make - of the cohort of a year ago.  A product that all of its clients held
- * has a rate of 0. */
+/** recent_popularity_make - of the cohort of a year ago. */
 Status recent_popularity_make(const Cohort *cohort, Arena *arena, RecentPopularity *made,
                               Error *err) ATTR_NODISCARD;
 

@@ -58,7 +58,7 @@ Status gap_engine_score(const GapEngine *const engine, const size_t client, Aren
     const Application *const application = engine->application;
     const size_t n_products = application->portfolio->n_products;
     double *scores = NULL;
-    *gap = (ClientGap){.gap = NAN, .set_share = NAN};
+    *gap = (ClientGap){.gap = NAN, .missing = {.whole = NAN, .adopted = NAN}, .set_share = NAN};
     ARENA_NEW(gap->scored, arena, n_products, err);
     if (application->pool[client] == CODE_NONE)
         return OK;
@@ -140,6 +140,9 @@ void gap_engine_potential(const GapEngine *const engine, const size_t client, Cl
     gap->potential = potential_of_client(&model->potential, pool, portfolio->tenure_months[client],
                                          portfolio->revenue[client], n_others);
     gap->gap = potential_gap(&gap->potential, portfolio->profit[client], gap->developed);
+    gap->missing = missing_set_find(application, client);
+    gap->gaps_differ =
+        !gap->developed && missing_set_differs(&gap->missing, &gap->potential, gap->gap);
 }
 
 static double offered_value(const ClientGap *const gap)

@@ -65,6 +65,18 @@ static void say_offers(const GapEngine *const engine, const size_t client,
     strbuf_putc(out, '.');
 }
 
+/* Only where the two ways of seeing the gap tell different stories. */
+static void say_doubt(const ClientGap *const gap, const char *const currency, StrBuf *const out)
+{
+    if (!gap->gaps_differ)
+        return;
+    strbuf_puts(out, " Its peers bring ");
+    wording_amount(out, gap->gap, currency);
+    strbuf_puts(out, " more, what it lacks would bring ");
+    wording_amount(out, gap->missing.whole, currency);
+    strbuf_puts(out, ": the two differ much, promise neither.");
+}
+
 static Status cross_sell(const GapEngine *const engine, const size_t client,
                          const ClientGap *const gap, const char *const currency, Arena *const arena,
                          TriggerContent *const content, Error *const err)
@@ -87,6 +99,7 @@ static Status cross_sell(const GapEngine *const engine, const size_t client,
     }
     content->products = products;
     say_offers(engine, client, gap, currency, &sentence);
+    say_doubt(gap, currency, &sentence);
     return strbuf_finish(&sentence, &content->reason, err);
 }
 

@@ -62,6 +62,18 @@ typedef struct KParams {
     MixtureParams resample; /* how a resample is fitted */
 } KParams;
 
+/* A resample starts anew, as often and as long as it takes to come near its own best fit: fewer or
+ * shorter starts measure the luck of the start, not the stability of the split.  The last decimals
+ * of the fit move hardly a client. */
+#define K_RESAMPLE_DEFAULT                                                                         \
+    ((MixtureParams){.n_starts = 4,                                                                \
+                     .n_short_rows = 1500,                                                         \
+                     .short_iterations = 10,                                                       \
+                     .most_iterations = 100,                                                       \
+                     .tolerance = 1e-4,                                                            \
+                     .variance_floor = 0.1,                                                        \
+                     .prior_clients = 2})
+
 #define K_LIMITS_DEFAULT                                                                           \
     ((KLimits){.min_gain = 0.2, .min_stability = 0.7, .min_segment = 100, .n_resamples = 100})
 
@@ -71,7 +83,7 @@ typedef struct KParams {
                .n_sample = 1500,                                                                   \
                .n_silhouette = 200,                                                                \
                .mixture = MIXTURE_PARAMS_DEFAULT,                                                  \
-               .resample = MIXTURE_PARAMS_DEFAULT})
+               .resample = K_RESAMPLE_DEFAULT})
 
 /* Every k that was tried, 1, 2, ..., and the mixture that was taken. */
 typedef struct KChoice {

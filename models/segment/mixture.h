@@ -53,9 +53,9 @@ typedef struct MixtureParams {
 } MixtureParams;
 
 #define MIXTURE_PARAMS_DEFAULT                                                                     \
-    ((MixtureParams){.n_starts = 4,                                                                \
-                     .n_short_rows = 500,                                                          \
-                     .short_iterations = 5,                                                        \
+    ((MixtureParams){.n_starts = 8,                                                                \
+                     .n_short_rows = 1000,                                                         \
+                     .short_iterations = 10,                                                       \
                      .most_iterations = 100,                                                       \
                      .tolerance = 1e-5,                                                            \
                      .variance_floor = 0.1,                                                        \

@@ -39,7 +39,7 @@ typedef struct Potential {
     uint8_t *has_size;    /* (n_pools) fitted on revenue too */
     double *scale;        /* (n_pools) units of profit */
     double *elasticity;   /* (n_pools) 0 without size */
-    double *set_share;    /* (n_pools) the peers' greatest share of the characteristic set */
+    double *set_share;    /* (n_pools) share of the characteristic set it is given for */
     double *middle;       /* (n_pools, TRAITS) peers' medians: log(1 + months), products, log
                              revenue */
     double *reach;        /* (n_pools, TRAITS, 2) bounds of the traits, less their middle */
@@ -85,11 +85,12 @@ Status potential_make(const PoolClients *clients, const IdealProfiles *profiles,
  * potential_of_client - what peers of this tenure and size, with the whole characteristic set and
  * as many other products beside it, bring.
  *
- * Nothing is extrapolated: the share of the set and every trait count at the nearest that a peer
- * has, and the figures stay within the range of the peers' profits.
- * @tenure_months, @revenue, @n_others: NaN = not known.  An unknown tenure, or number of other
- * products, is taken at the peers' median; for an unknown revenue the plain quantiles of the peers
- * are given, not size-adjusted.  @n_others: as potential_others counts them
+ * Nothing is extrapolated: where fewer than 5 peers hold the whole set, it is given for the
+ * greatest share that 5 reach; every trait counts at the nearest that a peer has; and the figures
+ * stay within the range of the peers' profits.
+ * @tenure_months, @revenue, @n_others (see potential_others): NaN = not known.  Unknown tenure and
+ * products are taken at the peers' median; for an unknown revenue the plain quantiles of the peers
+ * are given, not size-adjusted.
  */
 PotentialEstimate potential_of_client(const Potential *potential, size_t pool, double tenure_months,
                                       double revenue, double n_others);

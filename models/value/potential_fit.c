@@ -13,7 +13,10 @@
 #include <gsl/gsl_statistics_double.h>
 #include <string.h>
 
-enum { MIN_SLOPE_PEERS = 30 }; /* fewer of positive profit: it is not taken to grow with size */
+enum {
+    MIN_SLOPE_PEERS = 30, /* fewer of positive profit: it is not taken to grow with size */
+    WHOLE_SET_PEERS = 5   /* no fewer decide what the whole set brings */
+};
 
 static const double COVERAGE = 0.8;
 static const double LEVELS[POTENTIAL_QUANTILES] = {0.1, 0.5, 0.9};
@@ -78,7 +81,7 @@ static void describe_profit(const PoolFit *const fit, const size_t pool, Potenti
         potential->plain[pool * POTENTIAL_QUANTILES + i] =
             gsl_stats_quantile_from_sorted_data(fit->sorted, 1, n, LEVELS[i]);
     sort_figure(fit, PEER_SHARE);
-    potential->set_share[pool] = fit->sorted[n - 1];
+    potential->set_share[pool] = fit->sorted[n - WHOLE_SET_PEERS];
 }
 
 /* How profit grows with size, so that asinh bends small and large clients' figures alike. */

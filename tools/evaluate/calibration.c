@@ -1,9 +1,8 @@
 /* tools/evaluate/calibration.c - `paragon evaluate calibration`: does what is given 30 % happen in
  * 30 of 100 cases? */
-#include "core/db/store_snapshot.h"
 #include "models/evaluate/calibration_check.h"
-#include "tools/evaluate/evaluations.h"
-#include "tools/model_building.h"
+#include "tools/evaluate/backtest.h"
+#include "tools/evaluate/truth.h"
 #include "tools/workbench.h"
 
 #include <math.h>
@@ -59,48 +58,108 @@ static void put_summary(Table *const table, const char *const target, const char
     table_int(table, (int64_t)reliability->worst + 1);
 }
 
+typedef struct CalibrationReport {
+    Session *session;
+    const EvaluateOptions *options;
+    Table *table;
+} CalibrationReport;
+
 /* Deciles and summary of all products together; of each product only the summary, on a terminal. */
-static void put_check(Table *const table, const TableFormat format, const char *const target,
+static void put_check(const CalibrationReport *const report, const AffinityTarget target,
                       const Products *const products, const CalibrationCheck *const check)
 {
+    const char *const name = affinity_target_name(target);
     ReliabilityTable reliability;
+    if (check->n_clients == 0)
+        return;
     reliability_table(&check->all, &reliability);
-    put_deciles(table, target, "all products", &reliability);
-    put_summary(table, target, "all products", &reliability);
+    put_deciles(report->table, name, "all products", &reliability);
+    put_summary(report->table, name, "all products", &reliability);
     for (size_t product = 0; product < check->n_products; product++) {
         reliability_table(&check->products[product], &reliability);
         if (reliability.all.n == 0)
             continue;
-        if (format != TABLE_ALIGNED)
-            put_deciles(table, target, products->id[product], &reliability);
-        put_summary(table, target, products->id[product], &reliability);
+        if (report->options->format != TABLE_ALIGNED)
+            put_deciles(report->table, name, products->id[product], &reliability);
+        put_summary(report->table, name, products->id[product], &reliability);
     }
+}
+
+/* ---- the stored model against the planted future ---- */
+
+static Status check_with_truth(const CalibrationReport *const report, Error *const err)
+{
+    Session *const session = report->session;
+    Arena *const arena = session->arena;
+    Workbench bench = {0};
+    Truth truth = {0};
+    BitMatrix lacking;
+    CalibrationCheck check;
+    if (report->options->cutoff != NULL)
+        return ERROR_SET(err, E_USAGE, "--cutoff and --truth cannot be used together");
+    TRY(workbench_open(session, report->options->model, report->options->snapshot, NULL, &bench,
+                       err));
+    if (!bench.model.affinities.is_fitted[TARGET_ACQUISITION])
+        return ERROR_SET(err, E_DATA, "the model says of no bank what its clients will take");
+    TRY(truth_read(report->options->truth, &bench.portfolio, session->progress, arena, &truth,
+                   err));
+    TRY(truth_require_all(&truth, "know what was taken", err));
+    TRY(portfolio_lacking(&bench.portfolio, arena, &lacking, err));
+    TRY(calibration_check_acquisitions(&bench.model.affinities, &bench.portfolio, &lacking,
+                                       &truth.acquired, session->progress, arena, &check, err));
+    put_check(report, TARGET_ACQUISITION, &bench.snapshot.products, &check);
+    return OK;
+}
+
+/* ---- models made for the purpose, on what they did not see ---- */
+
+/* The clients of the banks whose target was status on the cut-off. */
+static Status find_status_clients(const Affinities *const affinities, const Clients *const clients,
+                                  Arena *const arena, uint8_t **const counts, Error *const err)
+{
+    ARENA_NEW(*counts, arena, clients->n, err);
+    for (size_t client = 0; client < clients->n; client++)
+        (*counts)[client] =
+            affinities_target(affinities, code_text(&clients->bank, client)) == TARGET_STATUS;
+    return OK;
+}
+
+/* What is dated is judged by the year after the cut-off; who has no such history, on the snapshot's
+ * own day. */
+static Status check_back(const CalibrationReport *const report, Error *const err)
+{
+    Session *const session = report->session;
+    Arena *const arena = session->arena;
+    Backtest backtest = {0};
+    uint8_t *counts = NULL;
+    CalibrationCheck check;
+    TRY(backtest_open(session, report->options, &backtest, err));
+    const AffinityParams params = build_affinity_params(&backtest.params);
+    const Products *const products = &backtest.snapshot.products;
+    if (backtest.taken.n_dated_products > 0) {
+        const Portfolio *const state = &backtest.cohort.state;
+        Affinities affinities;
+        TRY(new_holdings_require(&backtest.taken, &backtest.cohort, err));
+        backtest_tell(&backtest, session->log);
+        TRY(affinities_fit(state, &params, arena, &affinities, err));
+        TRY(calibration_check_acquisitions(&affinities, state, &backtest.taken.candidates,
+                                           &backtest.taken.taken, session->progress, arena, &check,
+                                           err));
+        put_check(report, TARGET_ACQUISITION, products, &check);
+        TRY(find_status_clients(&affinities, &backtest.snapshot.clients, arena, &counts, err));
+    }
+    TRY(calibration_check_status(&backtest.portfolio, counts, &params, arena, &check, err));
+    put_check(report, TARGET_STATUS, products, &check);
+    return OK;
 }
 
 Status evaluate_calibration(Session *const session, const EvaluateOptions *const options,
                             Error *const err)
 {
-    Arena *const arena = session->arena;
-    BuildParams build;
-    Db *db = NULL;
-    SnapshotRef ref;
-    Snapshot snapshot;
-    Portfolio portfolio;
-    CalibrationCheck check;
-    Table *table = NULL;
-    TRY(model_building_params(session, options->seed, &build, err));
-    TRY(workbench_connect(session, &db, err));
-    TRY(store_snapshot_find(db, options->snapshot, arena, &ref, err));
-    TRY(store_snapshot_load(db, &ref, NULL, arena, &snapshot, err));
-    TRY(portfolio_make(&snapshot, build.profit_period, arena, &portfolio, err));
-    const AffinityParams params = {.design = build.design,
-                                   .ridge = build.ridge,
-                                   .seed = build.seed,
-                                   .n_threads = build.n_threads,
-                                   .progress = build.progress};
-    TRY(calibration_check_status(&portfolio, &params, arena, &check, err));
+    CalibrationReport report = {.session = session, .options = options};
     TRY(table_new(stdout, options->format, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0],
-                  "There are no clients to check probabilities on.", arena, &table, err));
-    put_check(table, options->format, "status", &snapshot.products, &check);
-    return table_finish(table, err);
+                  "There are no clients to check probabilities on.", session->arena, &report.table,
+                  err));
+    TRY(options->truth == NULL ? check_back(&report, err) : check_with_truth(&report, err));
+    return table_finish(report.table, err);
 }

@@ -193,6 +193,7 @@ static Status put_planted_increment(const CoverageReport *const report, const Tr
     static const char *const SOURCES[INCREMENT_ACCURACY_GROUPS] = {
         [INCREMENT_NONE] = "all products not held", /* the group of all */
         [INCREMENT_OWN] = "own profit",
+        [INCREMENT_DID] = "difference-in-differences",
         [INCREMENT_ROBUST] = "robust regression",
     };
     static const char WHAT[] = "incremental profit inside 90 % interval";

@@ -24,6 +24,12 @@ static int strongest_first(const void *const a, const void *const b)
     return x->column < y->column ? -1 : 1;
 }
 
+/* Scores of EASE^R lie between 0 and 1, log-odds between -7 and 7. */
+static int score_decimals(const Affinity *const affinity)
+{
+    return affinity_method_has_log_odds((AffinityMethod)affinity->method) ? 2 : 3;
+}
+
 /* "uses Payroll +0.82, larger +0.61" */
 static Status cell_drivers(const Report *const report, const Affinity *const affinity,
                            const size_t product, Driver *const drivers, Error *const err)
@@ -41,7 +47,7 @@ static Status cell_drivers(const Report *const report, const Affinity *const aff
         strbuf_puts(page, i == 0 ? "<span>" : " <span>");
         html_text(page, words);
         strbuf_puts(page, drivers[i].weight < 0 ? " <b class=\"minus\">" : " <b>");
-        part_signed(page, drivers[i].weight, 2);
+        part_signed(page, drivers[i].weight, score_decimals(affinity));
         strbuf_puts(page, "</b></span>");
     }
     strbuf_puts(page, "</td>");
@@ -62,12 +68,15 @@ static void cell_share_bar(StrBuf *const page, const double share)
 static Status write_products(const Report *const report, const AffinityTarget target,
                              Error *const err)
 {
-    static const char *const HEADINGS[][5] = {
-        [TARGET_STATUS] = {"Product", "#Holders", "|Share of clients",
-                           "What speaks for it most, and against it (log-odds)"},
-        [TARGET_ACQUISITION] = {"Product", "#Took it in a year", "|Share of clients",
-                                "What speaks for it most, and against it (log-odds)"}};
     const Affinity *const affinity = &report->model->affinities.of_target[target];
+    const bool is_status = target == TARGET_STATUS;
+    const char *drivers_heading = NULL;
+    ARENA_TAKE(drivers_heading,
+               arena_printf(report->arena, "What speaks for it most, and against it (%s)",
+                            affinity_method_unit((AffinityMethod)affinity->method)),
+               err);
+    const char *const headings[] = {"Product", is_status ? "#Holders" : "#Took it in a year",
+                                    "|Share of clients", drivers_heading, NULL};
     StrBuf *const page = report->page;
     const size_t n_products = affinity->design.n_products;
     uint32_t *products = NULL;
@@ -77,9 +86,9 @@ static Status write_products(const Report *const report, const AffinityTarget ta
     TRY(report_sort_rows(products, n_products, affinity->holders, report->arena, &sorted, err));
     ARENA_NEW(drivers, report->arena, design_n_columns(&affinity->design), err);
     table_open(page,
-               target == TARGET_STATUS ? "Table 3. Products, who holds them, and what drives it"
-                                       : "Table 3. Products, who takes them, and what drives it",
-               HEADINGS[target]);
+               is_status ? "Table 3. Products, who holds them, and what drives it"
+                         : "Table 3. Products, who takes them, and what drives it",
+               headings);
     for (size_t i = 0; i < n_products; i++) {
         const uint32_t product = sorted[i];
         strbuf_puts(page, "<tr>");
@@ -196,23 +205,61 @@ static void draw_curve(const Report *const report, const Affinity *const affinit
                       "all products, by ridge. The full dot was taken.</figcaption></figure>\n");
 }
 
-/* What the probabilities of these clients are about. */
-static void say_target(const Report *const report, const AffinityTarget target)
+/* ---- the method ---- */
+
+/* What the probabilities of these clients are about, and how they were found. */
+static void write_method(const Report *const report, const AffinityTarget target)
 {
     StrBuf *const page = report->page;
     const Affinity *const affinity = &report->model->affinities.of_target[target];
     strbuf_puts(page, target == TARGET_STATUS
                           ? "<p>Target <b>status</b>: how likely a client holds a product, given "
-                            "everything else about it. A ridge logistic regression per product, on "
+                            "everything else about it: "
                           : "<p>Target <b>acquisition</b>: how likely a client takes a product "
-                            "within 12 months. A ridge logistic regression per product on what "
-                            "was opened from two years to one year before, calibrated on the year "
-                            "after that; on ");
+                            "within 12 months, learned from what was opened from two years to one "
+                            "year ago, calibrated on the year after that: ");
+    html_text(page, affinity_method_name((AffinityMethod)affinity->method));
+    strbuf_puts(page, ", on ");
     part_counted(page, affinity->n_fitted, "client", "clients");
-    strbuf_puts(page, ", ridge ");
-    strbuf_double(page, affinity->ridge);
-    strbuf_puts(page, affinity->n_ridges == 0 ? ", as the settings say.</p>\n"
-                                              : ", chosen by cross-validation.</p>\n");
+    if (affinity->ridge > 0) {
+        strbuf_puts(page, ", ridge ");
+        strbuf_double(page, affinity->ridge);
+    }
+    strbuf_puts(page, ".</p>\n");
+}
+
+static void cell_figure(StrBuf *const page, const double figure)
+{
+    strbuf_puts(page, "<td class=\"n\">");
+    if (isnan(figure))
+        strbuf_puts(page, "\u2013");
+    else
+        strbuf_fixed(page, figure, 4);
+    strbuf_puts(page, "</td>");
+}
+
+static void write_trials(const Report *const report, const AffinityTrials *const trials)
+{
+    static const char *const HEADINGS[] = {"Method",          "#nDCG@5",   "#Difference",
+                                           "#Standard error", "#Log loss", NULL};
+    StrBuf *const page = report->page;
+    table_open(page, "Methods on clients left out of their fits", HEADINGS);
+    for (size_t i = 0; i < trials->n; i++) {
+        strbuf_puts(page, "<tr>");
+        html_element(page, "th scope=\"row\"",
+                     affinity_method_name((AffinityMethod)trials->method[i]));
+        cell_figure(page, trials->ndcg[i]);
+        cell_figure(page, trials->gain[i]);
+        cell_figure(page, trials->error[i]);
+        cell_figure(page, trials->log_loss[i]);
+        strbuf_puts(page, "</tr>\n");
+    }
+    table_close(page);
+    strbuf_puts(page, "<p class=\"note\">nDCG@5: how high a hidden holding ranks, of ");
+    part_counted(page, trials->n_clients, "client", "clients");
+    strbuf_puts(page, "; difference: to the first method, which stands unless another is better by "
+                      "more than a standard error; log loss: nats per client over all "
+                      "products.</p>\n");
 }
 
 static Status write_target(const Report *const report, const AffinityTarget target,
@@ -221,7 +268,9 @@ static Status write_target(const Report *const report, const AffinityTarget targ
     StrBuf *const page = report->page;
     const Affinity *const affinity = &report->model->affinities.of_target[target];
     const bool is_long = affinity->design.n_products > MANY_PRODUCTS;
-    say_target(report, target);
+    write_method(report, target);
+    if (affinity->trials.n > 0)
+        write_trials(report, &affinity->trials);
     if (affinity->n_ridges > 0)
         draw_curve(report, affinity);
     if (is_long)
@@ -229,6 +278,10 @@ static Status write_target(const Report *const report, const AffinityTarget targ
     TRY(write_products(report, target, err));
     if (is_long)
         details_close(page);
+    strbuf_printf(page,
+                  "<p class=\"note\">A weight is what the %s gains where it holds; of a number, "
+                  "for one interquartile range more.</p>\n",
+                  affinity_method_unit((AffinityMethod)affinity->method));
     return OK;
 }
 
@@ -239,8 +292,6 @@ Status section_affinity(const Report *const report, Error *const err)
     for (size_t target = 0; target < AFFINITY_TARGETS; target++)
         if (report->model->affinities.is_fitted[target])
             TRY(write_target(report, (AffinityTarget)target, err));
-    strbuf_puts(page, "<p class=\"note\">A weight is what the log-odds gain where it holds; of a "
-                      "number, for one interquartile range more.</p>\n");
     section_close(page);
     return OK;
 }

@@ -32,6 +32,7 @@ static AffinityParams params_with(const double ridge)
 {
     return (AffinityParams){
         .design = {.side_features = true, .attributes = {.n_use = 1, .use = AUTO}},
+        .request = AFFINITY_REQUEST_LOGISTIC,
         .ridge = ridge,
         .seed = 7,
         .n_threads = 1};
@@ -333,7 +334,8 @@ END_TEST
 
 START_TEST(a_score_of_a_regression_is_the_log_odds_of_the_probability)
 {
-    const Affinity affinity = {.design = {.n_products = 2}, .method = AFFINITY_LOGISTIC};
+    Affinity affinity = {.method = AFFINITY_LOGISTIC};
+    CHECK_OK(calibration_none(2, arena, &affinity.calibration, &err), &err);
     ck_assert_double_eq_tol(affinity_probability(&affinity, 1, log(0.375 / 0.625)), 0.375, 1e-15);
     ck_assert_double_eq(affinity_probability(&affinity, 0, 0), 0.5);
     ck_assert_double_eq(affinity_probability(&affinity, 0, -1000), 0);

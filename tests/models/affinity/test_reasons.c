@@ -23,6 +23,7 @@ static void begin(void)
     static const RandomBank BANK = {.n_clients = N_CLIENTS};
     static const AffinityParams PARAMS = {
         .design = {.side_features = true, .attributes = {.n_use = 1, .use = AUTO}},
+        .request = AFFINITY_REQUEST_LOGISTIC,
         .ridge = 0.8,
         .seed = 3,
         .n_threads = 1};

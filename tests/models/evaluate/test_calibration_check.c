@@ -74,7 +74,7 @@ static CalibrationCheck check_bank(const size_t n_clients, const uint64_t seed)
     const AffinityParams params = {
         .design = {.side_features = true}, .ridge = 1, .seed = seed, .n_threads = 2};
     CalibrationCheck check;
-    CHECK_OK(calibration_check_status(&portfolio, &params, arena, &check, &err), &err);
+    CHECK_OK(calibration_check_status(&portfolio, NULL, &params, arena, &check, &err), &err);
     return check;
 }
 

@@ -45,6 +45,8 @@ static Affinity hand_made_affinity(Arena *const arena)
     for (size_t product = 0; product < GAP_PRODUCTS; product++)
         affinity.weights[product * n_weights + GAP_PRODUCTS] = INTERCEPTS[product];
     affinity.weights[1 * n_weights + 2] = 0.7;
+    Error err;
+    CHECK_OK(calibration_none(GAP_PRODUCTS, arena, &affinity.calibration, &err), &err);
     return affinity;
 }
 

@@ -89,6 +89,32 @@ START_TEST(ideal_clients_are_the_top_quartile_and_their_products_characteristic)
 }
 END_TEST
 
+/* Two kinds of client at every size: even ones hold the first two products, odd ones the others.  A
+ * pool made of holdings would be one kind, and its set what all of it hold.  Pools are not: of
+ * 200 ideal clients half are of either kind, so all four products are characteristic, and every
+ * client holds half of the set. */
+START_TEST(no_pool_s_set_is_what_its_members_hold_by_definition)
+{
+    PeerWorld *const world = peer_world_new(800, N_PRODUCTS, arena);
+    for (size_t client = 0; client < 800; client++) {
+        const double revenue = exp(0.01 * (double)(client / 2));
+        world->portfolio.revenue[client] = revenue;
+        world->portfolio.profit[client] = revenue * (client / 2 % 4 == 1 ? 2.75 : 0.375);
+        const size_t kind = client % 2;
+        peer_world_hold(world, client, 2 * kind, NAN, NAN);
+        peer_world_hold(world, client, 2 * kind + 1, NAN, NAN);
+    }
+    peer_world_close(world, 200);
+    const IdealProfiles profiles = profile(world, 1);
+    ck_assert_uint_eq(profiles.n_pools, 1);
+    ck_assert_uint_eq(profiles.n_ideal[0], 200);
+    ck_assert_uint_eq(profiles.n_characteristic[0], 4);
+    ck_assert_double_eq_tol(profiles.set_share[0], 0.5, 1e-12);
+    for (size_t product = 0; product < N_PRODUCTS; product++)
+        ck_assert_double_eq_tol(profiles.held_share[product], 0.5, 1e-12);
+}
+END_TEST
+
 START_TEST(use_and_month_of_adoption_are_the_ideal_clients)
 {
     const PeerWorld *const world = graded_world(1);
@@ -269,6 +295,7 @@ Suite *suite_ideal_profile(void)
     TCase *const tests = tcase_create("ideal_profile");
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_test(tests, ideal_clients_are_the_top_quartile_and_their_products_characteristic);
+    tcase_add_test(tests, no_pool_s_set_is_what_its_members_hold_by_definition);
     tcase_add_test(tests, use_and_month_of_adoption_are_the_ideal_clients);
     tcase_add_test(tests, a_client_s_share_of_the_set_tells_whether_it_is_well_developed);
     tcase_add_test(tests, profitability_is_judged_for_the_size);

@@ -158,6 +158,29 @@ START_TEST(potential_is_that_with_the_whole_set_beside_the_client_s_other_produc
 }
 END_TEST
 
+/* 200 peers hold two of a set of three, 4 (then 5) all three: what so few bring decides nothing. */
+START_TEST(fewer_than_five_peers_do_not_decide_what_the_whole_set_brings)
+{
+    for (size_t n_whole = 4; n_whole <= 5; n_whole++) {
+        PeerWorld *const world = peer_world_new(400, 3, arena);
+        for (size_t client = 0; client < 400; client++) {
+            const size_t second = 1 + client % 2;
+            world->portfolio.revenue[client] = 9000 + (double)(client * 77 % 400);
+            world->portfolio.profit[client] = client < n_whole ? 3000 : 700;
+            peer_world_hold(world, client, 0, NAN, NAN);
+            peer_world_hold(world, client, second, NAN, NAN);
+            if (client < n_whole)
+                peer_world_hold(world, client, 3 - second, NAN, NAN);
+        }
+        peer_world_close(world, 400);
+        const Potential potential = potential_of(world, 1);
+        const PotentialEstimate estimate = potential_estimate(&potential, 0, 60, 9200);
+        ck_assert_double_eq_tol(estimate.set_share, n_whole < 5 ? 2.0 / 3 : 1, 1e-12);
+        ck_assert_double_eq_tol(estimate.median, n_whole < 5 ? 700 : 3000, 1);
+    }
+}
+END_TEST
+
 START_TEST(others_are_counted_outside_the_set_the_figures_come_from)
 {
     const PeerWorld *const world = graded_world();
@@ -347,6 +370,7 @@ Suite *suite_potential(void)
     tcase_add_test(tests, potential_is_the_conditional_median_of_well_developed_peers);
     tcase_add_test(tests, measured_coverage_is_near_four_of_five);
     tcase_add_test(tests, potential_is_that_with_the_whole_set_beside_the_client_s_other_products);
+    tcase_add_test(tests, fewer_than_five_peers_do_not_decide_what_the_whole_set_brings);
     tcase_add_test(tests, others_are_counted_outside_the_set_the_figures_come_from);
     tcase_add_test(tests, nothing_is_extrapolated_beyond_the_peers);
     tcase_add_test(tests, an_unknown_size_gets_the_peers_quantiles_and_no_gap);
