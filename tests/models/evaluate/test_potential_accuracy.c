@@ -29,7 +29,7 @@ static void end(void)
  *     c2 holds p0, p1, p2: well developed
  *     c3 revenue not known
  *     c4 profit not known */
-static EstimateAccuracy measure(const float *const contribution)
+static PotentialAccuracy measure(const float *const contribution)
 {
     static const SmallClient clients[] = {{.id = "c0", .opened_on = "2015-01-01"},
                                           {.id = "c1", .opened_on = "2015-01-01"},
@@ -51,7 +51,7 @@ static EstimateAccuracy measure(const float *const contribution)
                             .n_periods = 4,
                             .periods = periods};
     GapWorld *const world = gap_world_new(&bank, arena);
-    EstimateAccuracy accuracy;
+    PotentialAccuracy accuracy;
     gap_world_close(world, &GAP_PARAMS_DEFAULT);
     CHECK_OK(
         potential_accuracy_planted(&world->engine, contribution, &PARAMS, arena, &accuracy, &err),
@@ -65,11 +65,26 @@ START_TEST(potential_is_compared_with_profit_and_what_is_missing)
 {
     const float contribution[5 * GAP_PRODUCTS] = {500, 350, 120, 60, 900, -20,
                                                   500, 400, 90,  55, 900, -35};
-    const EstimateAccuracy accuracy = measure(contribution);
+    const EstimateAccuracy accuracy = measure(contribution).potential;
     ck_assert_uint_eq(accuracy.bias.n, 2);
     ck_assert_double_eq_tol(accuracy.bias.value, 2000.0 / 970 - 1, 1e-9);
     ck_assert_double_eq_tol(accuracy.bias_small.value, 1000.0 / 610 - 1, 1e-9);
     ck_assert_double_eq_tol(accuracy.bias_large.value, 1000.0 / 360 - 1, 1e-9);
+}
+END_TEST
+
+/* Missing is worth 510 and 110.  From the peers: 900 and 750.  From the products: 400 + 100 + 50 -
+ * 30 = 520 and 100 + 50 - 30 = 120; by adoption .64 * 400 + .5 * 100 + .41 * 50 - .4 * 30 = 314.5
+ * and 58.5. */
+START_TEST(gaps_are_compared_with_what_is_missing)
+{
+    const float contribution[5 * GAP_PRODUCTS] = {500, 350, 120, 60, 900, -20,
+                                                  500, 400, 90,  55, 900, -35};
+    const PotentialAccuracy accuracy = measure(contribution);
+    ck_assert_double_eq_tol(accuracy.gap.bias.value, 1650.0 / 620 - 1, 1e-9);
+    ck_assert_double_eq_tol(accuracy.missing.bias.value, 640.0 / 620 - 1, 1e-9);
+    ck_assert_double_eq_tol(accuracy.as_adopted.bias.value, 373.0 / 620 - 1, 1e-9);
+    ck_assert_double_eq_tol(accuracy.missing.correlation.value, 1, 1e-12);
 }
 END_TEST
 
@@ -78,7 +93,7 @@ START_TEST(a_product_that_is_not_told_counts_as_nothing)
     float contribution[5 * GAP_PRODUCTS];
     for (size_t i = 0; i < 5 * GAP_PRODUCTS; i++)
         contribution[i] = NAN;
-    ck_assert_double_eq_tol(measure(contribution).bias.value, 2000.0 / 350 - 1, 1e-9);
+    ck_assert_double_eq_tol(measure(contribution).potential.bias.value, 2000.0 / 350 - 1, 1e-9);
 }
 END_TEST
 
@@ -87,6 +102,7 @@ Suite *suite_potential_accuracy(void)
     TCase *const tests = tcase_create("potential_accuracy");
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_test(tests, potential_is_compared_with_profit_and_what_is_missing);
+    tcase_add_test(tests, gaps_are_compared_with_what_is_missing);
     tcase_add_test(tests, a_product_that_is_not_told_counts_as_nothing);
     Suite *const suite = suite_create("potential_accuracy");
     suite_add_tcase(suite, tests);
