@@ -8,7 +8,7 @@ enum { OPTION_SNAPSHOT, OPTION_MODEL, OPTION_CUTOFF, OPTION_TRUTH, OPTION_SEED, 
 static const OptionSpec OPTIONS[] = {
     [OPTION_SNAPSHOT] = {"snapshot", "ID", "on this snapshot (the newest as-of)"},
     [OPTION_MODEL] = {"model", "ID",
-                      "coverage: of this model (the approved one, else the newest draft)"},
+                      "coverage, value --truth: of this model (the approved, else newest draft)"},
     [OPTION_CUTOFF] = {"cutoff", "DATE",
                        "acquisitions, calibration, value: learn from what was known then"},
     [OPTION_TRUTH] = {"truth", "DIR",
@@ -32,8 +32,10 @@ static const char HELP[] =
     "  calibration   does what is given 30 % happen in 30 of 100 cases?  Brier score, deciles.\n"
     "  coverage      do the intervals of adoption, incremental and potential profit hold what "
     "they\n"
-    "                promise?\n"
-    "  value         promised against realised profit, by decile of what was promised.\n"
+    "                promise?  With --truth also: are the amounts right?\n"
+    "  value         promised against realised profit, by decile of what was promised: offers of\n"
+    "                --cutoff against the year after; with --truth those of the model against the\n"
+    "                year that was planted, beside an oracle that knows it.\n"
     "\n"
     "  paragon evaluate ranking\n"
     "  paragon evaluate acquisitions --cutoff 2025-09-30\n"
