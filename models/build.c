@@ -101,8 +101,9 @@ Status build_model_on(const Portfolio *const portfolio, const BuildParams *const
     TRY(increment_make(&clients, seed, n_threads, progress, arena, &model->increment, err));
     if (params->scores_only)
         return OK;
-    return potential_make(&clients, &model->profiles, seed, n_threads, progress, arena,
-                          &model->potential, err);
+    TRY(potential_make(&clients, &model->profiles, seed, n_threads, progress, arena,
+                       &model->potential, err));
+    return build_ranking(portfolio, params, arena, &model->ranking, err);
 }
 
 Status build_model(const Snapshot *const snapshot, const BuildParams *const params,
@@ -111,4 +112,14 @@ Status build_model(const Snapshot *const snapshot, const BuildParams *const para
 {
     TRY(portfolio_make(snapshot, params->profit_period, arena, portfolio, err));
     return build_model_on(portfolio, params, arena, model, notices, err);
+}
+
+Status build_ranking(const Portfolio *const portfolio, const BuildParams *const params,
+                     Arena *const arena, Ranking *const ranking, Error *const err)
+{
+    const RankingParams ranking_params = {.affinity = build_affinity_params(params),
+                                          .baselines = build_baseline_params(params),
+                                          .most_clients = RANKING_MOST_CLIENTS,
+                                          .seed = params->seed};
+    return ranking_evaluate(portfolio, &ranking_params, arena, ranking, err);
 }

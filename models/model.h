@@ -7,6 +7,7 @@
 
 #include "core/domain/archive.h"
 #include "models/affinity/affinities.h"
+#include "models/evaluate/ranking.h"
 #include "models/profile/ideal_profile.h"
 #include "models/profile/peer_pool.h"
 #include "models/segment/segments.h"
@@ -23,6 +24,7 @@ typedef struct Model {
     Affinities affinities; /* their products are the model's products, by number */
     Increment increment;
     Potential potential;
+    Ranking ranking; /* how high the affinities rank holdings that were hidden from them */
 } Model;
 
 /** model_archive - all parts, in a fixed order: one description for writing and reading. */
