@@ -2,6 +2,7 @@
 #ifndef MODELS_BUILD_H
 #define MODELS_BUILD_H
 
+#include "models/evaluate/baselines.h"
 #include "models/model.h"
 
 typedef struct BuildParams {
@@ -15,6 +16,8 @@ typedef struct BuildParams {
     uint64_t seed;
     size_t n_threads;
     const Progress *progress; /* may be NULL */
+    bool
+        scores_only; /* for back-tests: leave out segments and potential, on which no score rests */
 } BuildParams;
 
 enum { BUILD_MAX_NOTICES = 32 };
@@ -24,6 +27,12 @@ typedef struct BuildNotices {
     size_t n;
     const char *sentences[BUILD_MAX_NOTICES];
 } BuildNotices;
+
+/** build_affinity_params - those of the affinity models. */
+AffinityParams build_affinity_params(const BuildParams *params);
+
+/** build_baseline_params - those of the rankings that a model has to beat. */
+BaselineParams build_baseline_params(const BuildParams *params);
 
 /**
  * build_model - segments, ideal profiles, affinities and money of a snapshot.
@@ -36,5 +45,9 @@ typedef struct BuildNotices {
 Status build_model(const Snapshot *snapshot, const BuildParams *params, Arena *arena,
                    Portfolio *portfolio, Model *model, BuildNotices *notices,
                    Error *err) ATTR_NODISCARD;
+
+/** build_model_on - the same from a portfolio that is there already, be it of an earlier day. */
+Status build_model_on(const Portfolio *portfolio, const BuildParams *params, Arena *arena,
+                      Model *model, BuildNotices *notices, Error *err) ATTR_NODISCARD;
 
 #endif

@@ -8,7 +8,7 @@ Status model_archive(Model *const model, Archive *const archive, Error *const er
     TRY(segments_archive(&model->segments, archive, err));
     TRY(peer_pools_archive(archive, &model->pools, err));
     TRY(ideal_profile_archive(archive, &model->profiles, err));
-    TRY(affinity_archive(&model->affinity, archive, err));
+    TRY(affinities_archive(&model->affinities, archive, err));
     TRY(increment_archive(archive, &model->increment, err));
     return potential_archive(archive, &model->potential, err);
 }

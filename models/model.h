@@ -6,7 +6,7 @@
 #define MODELS_MODEL_H
 
 #include "core/domain/archive.h"
-#include "models/affinity/affinity.h"
+#include "models/affinity/affinities.h"
 #include "models/profile/ideal_profile.h"
 #include "models/profile/peer_pool.h"
 #include "models/segment/segments.h"
@@ -20,7 +20,7 @@ typedef struct Model {
     Segments segments;
     PeerPools pools;
     IdealProfiles profiles;
-    Affinity affinity; /* its products are the model's products, by number */
+    Affinities affinities; /* their products are the model's products, by number */
     Increment increment;
     Potential potential;
 } Model;
@@ -35,10 +35,16 @@ Status model_pool_id(size_t pool, Arena *arena, const char **id, Error *err) ATT
 Status model_pool_name(const Model *model, size_t pool, Arena *arena, const char **name,
                        Error *err) ATTR_NODISCARD;
 
-/** model_products - number of products the model knows, their ids in byte order. */
+/** model_design - the model's products by number: their ids, in byte order, and names. */
+static inline const Design *model_design(const Model *const model)
+{
+    return affinities_design(&model->affinities);
+}
+
+/** model_n_products - number of products the model knows. */
 static inline size_t model_n_products(const Model *const model)
 {
-    return model->affinity.design.n_products;
+    return model_design(model)->n_products;
 }
 
 #endif

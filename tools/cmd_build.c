@@ -26,10 +26,11 @@ static const char HELP[] =
 
 /* The method taken, and how each that was tried did: the difference to the first with its standard
  * error. */
-static void print_affinity(const Affinity *const affinity)
+static void print_affinity(const Affinity *const affinity, const AffinityTarget target)
 {
     const AffinityTrials *const trials = &affinity->trials;
-    (void)printf("affinity             status, %s", affinity_method_name(affinity->method));
+    (void)printf("affinity             %s, %s", affinity_target_name(target),
+                 affinity_method_name(affinity->method));
     if (affinity->ridge > 0)
         (void)printf(", penalty %g", affinity->ridge);
     (void)printf("\n");
@@ -53,7 +54,9 @@ static void print_card(const ModelHead *const head, const SnapshotRef *const sna
     (void)printf("segments             %zu\n", model->segments.n);
     (void)printf("peer pools           %zu\n", head->n_pools);
     (void)printf("products             %zu\n", model_n_products(model));
-    print_affinity(&model->affinity);
+    for (size_t target = 0; target < AFFINITY_TARGETS; target++)
+        if (model->affinities.is_fitted[target])
+            print_affinity(&model->affinities.of_target[target], (AffinityTarget)target);
     if (!isnan(model->potential.overall_coverage))
         (void)printf("potential coverage   %.1f %% of peers left out (80 %% wanted)\n",
                      100 * model->potential.overall_coverage);

@@ -3,10 +3,11 @@
 #include "models/model.h"
 #include "tools/workbench.h"
 
-enum { OPTION_MODEL, OPTION_FORMAT };
+enum { OPTION_MODEL, OPTION_TRIALS, OPTION_FORMAT };
 
 static const OptionSpec OPTIONS[] = {
     [OPTION_MODEL] = {"model", "ID", "the same as MODEL (the approved one, else the newest draft)"},
+    [OPTION_TRIALS] = {"trials", NULL, "list every number of segments that was tried instead"},
     [OPTION_FORMAT] = {"format", "table|csv|json", "form of the list (table)"},
     {0},
 };
@@ -17,7 +18,11 @@ static const char HELP[] =
     "quartiles of their annual profit.  Where a stratum is split into peer pools, each segment "
     "has\n"
     "a row per pool.  pooled_from names what a small stratum was pooled into.  Strata that only\n"
-    "stand by for clients of a later snapshot, without clients now, are not listed.\n";
+    "stand by for clients of a later snapshot, without clients now, are not listed.\n"
+    "stability is the mean bootstrap Jaccard similarity of a segment: 1 when it always comes back\n"
+    "whole, empty where a stratum is not split.\n"
+    "--trials lists every number of segments that was tried per stratum, its figures, and why it\n"
+    "was taken or not.\n";
 
 static const TableColumn COLUMNS[] = {
     {"segment_id", COLUMN_TEXT},    {"pool_id", COLUMN_TEXT},
@@ -27,6 +32,23 @@ static const TableColumn COLUMNS[] = {
     {"stability", COLUMN_SHARE},    {"characteristic_products", COLUMN_TEXT},
     {"profit_p25", COLUMN_AMOUNT},  {"profit_p50", COLUMN_AMOUNT},
     {"profit_p75", COLUMN_AMOUNT},  {"pooled_from", COLUMN_TEXT}};
+
+static const TableColumn TRIAL_COLUMNS[] = {{"bank", COLUMN_TEXT},
+                                            {"region", COLUMN_TEXT},
+                                            {"business_area", COLUMN_TEXT},
+                                            {"n_clients", COLUMN_INT},
+                                            {"k", COLUMN_INT},
+                                            {"verdict", COLUMN_TEXT},
+                                            {"gain", COLUMN_NUMBER},
+                                            {"smallest", COLUMN_INT},
+                                            {"stability", COLUMN_SHARE},
+                                            {"n_resamples", COLUMN_INT},
+                                            {"agreement", COLUMN_NUMBER},
+                                            {"prediction_strength", COLUMN_SHARE},
+                                            {"silhouette", COLUMN_NUMBER},
+                                            {"bic", COLUMN_NUMBER},
+                                            {"icl", COLUMN_NUMBER},
+                                            {"reason", COLUMN_TEXT}};
 
 static const char *name_of(const Dictionary *const names, const uint32_t code)
 {
@@ -43,7 +65,7 @@ static Status characteristic_ids(const Model *const model, const size_t pool, Ar
         for (size_t product = 0; product < profiles->n_products; product++)
             if (profiles->rank[profile_at(profiles, pool, product)] == rank) {
                 strbuf_puts(&out, rank == 1 ? "" : ";");
-                strbuf_puts(&out, model->affinity.design.product_ids[product]);
+                strbuf_puts(&out, model_design(model)->product_ids[product]);
             }
     return strbuf_finish(&out, ids, err);
 }
@@ -78,7 +100,7 @@ static Status put_segment(const Model *const model, const size_t segment, const 
     table_text(table, model->segments.label[segment]);
     table_int(table, (int64_t)n_clients);
     table_int(table, profiles->n_ideal[pool]);
-    table_none(table); /* stability: measured by a later version */
+    table_double(table, model->segments.stability[segment]);
     table_text(table, products);
     for (size_t quartile = 0; quartile < PROFILE_QUARTILES; quartile++)
         table_double(table, profiles->ideal_profit[pool * PROFILE_QUARTILES + quartile]);
@@ -103,32 +125,80 @@ static Status count_members(const Application *const application, Arena *const a
     return OK;
 }
 
+static Status list_segments(const Workbench *const bench, const TableFormat format,
+                            Arena *const arena, Error *const err)
+{
+    const PeerPools *const pools = &bench->model.pools;
+    Table *table = NULL;
+    uint32_t *counts = NULL;
+    uint32_t *n_members = NULL;
+    TRY(count_members(&bench->application, arena, &counts, &n_members, err));
+    TRY(table_new(stdout, format, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0],
+                  "The model has no segments: its snapshot had no active client.", arena, &table,
+                  err));
+    for (size_t segment = 0; segment < bench->model.segments.n; segment++) {
+        const size_t stratum = bench->model.segments.stratum[segment];
+        if (n_members[stratum] == 0)
+            continue;
+        for (size_t pool = pools->first[stratum]; pool < pools->first[stratum + 1]; pool++)
+            if (peer_pools_is_leaf(pools, pool))
+                TRY(put_segment(&bench->model, segment, pool, counts[segment * pools->n + pool],
+                                table, arena, err));
+    }
+    return table_finish(table, err);
+}
+
+static Status put_trial(const Model *const model, const size_t stratum, const size_t number,
+                        Table *const table, Arena *const arena, Error *const err)
+{
+    const Strata *const strata = &model->strata;
+    const KTrial trial = segments_trial(&model->segments, number);
+    const char *reason = NULL;
+    TRY(choose_k_reason(&trial, &model->segments.limits, arena, &reason, err));
+    table_text(table, name_of(&strata->banks, strata->bank[stratum]));
+    table_text(table, name_of(&strata->regions, strata->region[stratum]));
+    table_text(table, name_of(&strata->areas, strata->area[stratum]));
+    table_int(table, model->segments.n_fitted[stratum]);
+    table_int(table, (int64_t)trial.k);
+    table_text(table, choose_k_verdict(trial.verdict));
+    table_double(table, trial.gain);
+    table_int(table, (int64_t)trial.smallest);
+    table_double(table, trial.stability);
+    table_int(table, (int64_t)trial.n_resamples);
+    table_double(table, trial.agreement);
+    table_double(table, trial.prediction_strength);
+    table_double(table, trial.silhouette);
+    table_double(table, trial.bic);
+    table_double(table, trial.icl);
+    table_text(table, reason);
+    return OK;
+}
+
+static Status list_trials(const Model *const model, const TableFormat format, Arena *const arena,
+                          Error *const err)
+{
+    const uint32_t *const first = model->segments.first_trial;
+    Table *table = NULL;
+    TRY(table_new(stdout, format, TRIAL_COLUMNS, sizeof TRIAL_COLUMNS / sizeof TRIAL_COLUMNS[0],
+                  "The model has no strata: its snapshot had no active client.", arena, &table,
+                  err));
+    for (size_t stratum = 0; stratum < model->strata.n; stratum++)
+        for (size_t trial = first[stratum]; trial < first[stratum + 1]; trial++)
+            TRY(put_trial(model, stratum, trial, table, arena, err));
+    return table_finish(table, err);
+}
+
 static Status run(Session *const session, const Arguments *const arguments, Error *const err)
 {
     const char *const model_id =
         arguments->n_positional == 1 ? arguments->positional[0] : arguments->options[OPTION_MODEL];
     Workbench bench = {0};
     TableFormat format = TABLE_ALIGNED;
-    Table *table = NULL;
-    uint32_t *counts = NULL;
-    uint32_t *n_members = NULL;
     TRY(option_format(arguments->options[OPTION_FORMAT], &format, err));
     TRY(workbench_open(session, model_id, NULL, NULL, &bench, err));
-    TRY(count_members(&bench.application, session->arena, &counts, &n_members, err));
-    TRY(table_new(stdout, format, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0],
-                  "The model has no segments: its snapshot had no active client.", session->arena,
-                  &table, err));
-    const PeerPools *const pools = &bench.model.pools;
-    for (size_t segment = 0; segment < bench.model.segments.n; segment++) {
-        const size_t stratum = bench.model.segments.stratum[segment];
-        if (n_members[stratum] == 0)
-            continue;
-        for (size_t pool = pools->first[stratum]; pool < pools->first[stratum + 1]; pool++)
-            if (peer_pools_is_leaf(pools, pool))
-                TRY(put_segment(&bench.model, segment, pool, counts[segment * pools->n + pool],
-                                table, session->arena, err));
-    }
-    return table_finish(table, err);
+    return arguments->options[OPTION_TRIALS] != NULL
+               ? list_trials(&bench.model, format, session->arena, err)
+               : list_segments(&bench, format, session->arena, err);
 }
 
 const Command COMMAND_SEGMENTS = {

@@ -1,6 +1,7 @@
 /* tools/explain_text.c - an explanation that an RM can use on the telephone. */
 #include "core/base/text.h"
 #include "models/gap/wording.h"
+#include "tools/explain_profit.h"
 #include "tools/explanation.h"
 
 #include <stdio.h>
@@ -62,38 +63,6 @@ static void put_head(const Explanation *const explanation, StrBuf *const out)
                   explanation->pool_name, explanation->n_ideal, explanation->n_characteristic);
 }
 
-static void put_profit(const Explanation *const explanation, StrBuf *const out)
-{
-    const PotentialEstimate *const potential = &explanation->gap.potential;
-    const double profit = explanation->bench->portfolio.profit[explanation->client];
-    strbuf_puts(out, "\nPROFIT\n  now        ");
-    if (isnan(profit))
-        strbuf_puts(out, "not known");
-    else
-        wording_amount(out, profit, explanation->currency);
-    if (!isnan(profit))
-        strbuf_puts(out, " a year");
-    if (isnan(potential->median)) {
-        strbuf_puts(out, "\n  potential  not known\n");
-        return;
-    }
-    strbuf_puts(out, "\n  potential  ");
-    wording_amount(out, potential->median, explanation->currency);
-    strbuf_puts(out, " a year; 8 of 10 such clients bring ");
-    wording_amount(out, potential->low, NULL);
-    strbuf_puts(out, " to ");
-    wording_amount(out, potential->high, NULL);
-    strbuf_printf(out, " (%zu well-developed peers%s)\n", potential->n_peers,
-                  potential->size_adjusted ? "" : ", not adjusted for size");
-    if (explanation->gap.developed)
-        strbuf_puts(out, "  gap        none: it is well developed\n");
-    else if (!isnan(explanation->gap.gap)) {
-        strbuf_puts(out, "  gap        ");
-        wording_amount(out, explanation->gap.gap, explanation->currency);
-        strbuf_puts(out, " a year, compared with peers; not a promise\n");
-    }
-}
-
 static void put_held(const Explanation *const explanation, StrBuf *const out, Arena *const arena)
 {
     strbuf_puts(out, "\nHAS");
@@ -152,7 +121,9 @@ static void put_offer(const Explanation *const explanation, const ScoredProduct 
     strbuf_printf(out, "  %2zu ", rank);
     put_padded(out, scored->name, NAME_WIDTH, false);
     wording_share(out, scored->offer->probability);
-    strbuf_puts(out, " likely; ");
+    strbuf_puts(out, explanation->target == TARGET_ACQUISITION
+                         ? " likely to take it within 12 months; "
+                         : " likely to hold it; ");
     wording_share(out, scored->adoption);
     strbuf_puts(out, " of ideal clients have it");
     if (!isnan(increment->value)) {
@@ -235,7 +206,7 @@ Status explanation_text(const Explanation *const explanation, StrBuf *const out,
     const char *text = NULL;
     put_head(explanation, out);
     if (explanation->pool_id != NULL) {
-        put_profit(explanation, out);
+        explain_profit_text(explanation, out);
         put_held(explanation, out, arena);
         put_offers(explanation, out);
         put_withheld(explanation, out);

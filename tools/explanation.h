@@ -38,6 +38,7 @@ typedef struct Explanation {
     const Session *session;
     const Workbench *bench;
     size_t client;
+    AffinityTarget target; /* what probabilities are about */
     ClientGap gap;
     const char *currency;
     const char *segment_id; /* NULL = placed nowhere */
@@ -45,6 +46,7 @@ typedef struct Explanation {
     double segment_confidence;
     const char *pool_id;
     const char *pool_name;
+    const char *peers_name; /* of the pool that the potential rests on; NULL = none */
     size_t n_ideal;
     size_t n_characteristic;
     size_t n_held;

@@ -46,8 +46,10 @@ Status model_building_params(const Session *const session, const uint64_t seed,
                             .n_threads = session->n_threads,
                             .progress = session->progress};
     params->segments.k.k_max = (size_t)config->segment_k_max;
-    params->segments.k.min_gain = config->segment_min_gain;
-    params->segments.k.min_segment = (size_t)config->segment_min_segment;
+    params->segments.k.limits.min_gain = config->segment_min_gain;
+    params->segments.k.limits.min_stability = config->segment_min_stability;
+    params->segments.k.limits.n_resamples = (size_t)config->segment_resamples;
+    params->segments.k.limits.min_segment = (size_t)config->segment_min_segment;
     return read_pool_order(&config->segment_pool_order, &params->strata.first_pooled, err);
 }
 
@@ -73,7 +75,7 @@ static size_t count_leaf_pools(const Model *const model, const bool with_profile
 /* How the methods did on clients left out; differences are to the first. */
 static void put_trials(JsonWriter *const json, const AffinityTrials *const trials)
 {
-    json_key(json, "affinity_trials");
+    json_key(json, "trials");
     json_open(json, '[');
     for (size_t i = 0; i < trials->n; i++) {
         json_open(json, '{');
@@ -86,21 +88,29 @@ static void put_trials(JsonWriter *const json, const AffinityTrials *const trial
         json_close(json, '}');
     }
     json_close(json, ']');
-    json_put_int(json, "affinity_trial_clients", (int64_t)trials->n_clients);
+    json_put_int(json, "trial_clients", (int64_t)trials->n_clients);
 }
 
-static void put_figures(JsonWriter *const json, const Portfolio *const portfolio,
-                        const Model *const model)
+static void put_banks(JsonWriter *const json, const Affinities *const affinities,
+                      const AffinityTarget target)
 {
-    const Affinity *const affinity = &model->affinity;
-    json_put_int(json, "clients", (int64_t)count_active(portfolio));
-    json_put_int(json, "products", (int64_t)portfolio->n_products);
-    json_put_int(json, "strata", (int64_t)model->strata.n);
-    json_put_int(json, "segments", (int64_t)model->segments.n);
-    json_put_int(json, "pools", (int64_t)count_leaf_pools(model, false));
-    json_put_int(json, "pools_with_profile", (int64_t)count_leaf_pools(model, true));
-    json_put_text(json, "target", "status");
-    json_put_text(json, "affinity_method", affinity_method_key((AffinityMethod)affinity->method));
+    json_key(json, "banks");
+    json_open(json, '[');
+    for (size_t bank = 0; bank < affinities->n_banks; bank++)
+        if (affinities->target_of_bank[bank] == target)
+            json_text(json, affinities->banks[bank]);
+    json_close(json, ']');
+}
+
+static void put_affinity(JsonWriter *const json, const Affinities *const affinities,
+                         const AffinityTarget target)
+{
+    const Affinity *const affinity = &affinities->of_target[target];
+    json_open(json, '{');
+    json_put_text(json, "target", affinity_target_name(target));
+    put_banks(json, affinities, target);
+    json_put_text(json, "method", affinity_method_key((AffinityMethod)affinity->method));
+    json_put_int(json, "clients", (int64_t)affinity->n_fitted);
     json_put_double(json, "ridge", affinity->ridge);
     json_key(json, "cross_validated_loss");
     json_open(json, '[');
@@ -112,6 +122,24 @@ static void put_figures(JsonWriter *const json, const Portfolio *const portfolio
     }
     json_close(json, ']');
     put_trials(json, &affinity->trials);
+    json_close(json, '}');
+}
+
+static void put_figures(JsonWriter *const json, const Portfolio *const portfolio,
+                        const Model *const model)
+{
+    json_put_int(json, "clients", (int64_t)count_active(portfolio));
+    json_put_int(json, "products", (int64_t)portfolio->n_products);
+    json_put_int(json, "strata", (int64_t)model->strata.n);
+    json_put_int(json, "segments", (int64_t)model->segments.n);
+    json_put_int(json, "pools", (int64_t)count_leaf_pools(model, false));
+    json_put_int(json, "pools_with_profile", (int64_t)count_leaf_pools(model, true));
+    json_key(json, "affinities");
+    json_open(json, '[');
+    for (size_t target = 0; target < AFFINITY_TARGETS; target++)
+        if (model->affinities.is_fitted[target])
+            put_affinity(json, &model->affinities, (AffinityTarget)target);
+    json_close(json, ']');
     json_put_double(json, "potential_coverage", model->potential.overall_coverage);
 }
 

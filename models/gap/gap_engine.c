@@ -38,7 +38,8 @@ static Offer score_product(const Application *const application, const size_t cl
     const Model *const model = application->model;
     const size_t pool = application->pool[client];
     const uint32_t model_product = application->model_product[product];
-    const double probability = affinity_probability(&model->affinity, model_product, affinity);
+    const double probability =
+        affinity_probability(application_affinity(application, client), model_product, affinity);
     const IncrementEstimate increment = increment_estimate(&model->increment, pool, model_product,
                                                            application->portfolio->revenue[client]);
     const uint8_t rank = model->profiles.rank[profile_at(&model->profiles, pool, model_product)];
@@ -57,13 +58,14 @@ Status gap_engine_score(const GapEngine *const engine, const size_t client, Aren
     const Application *const application = engine->application;
     const size_t n_products = application->portfolio->n_products;
     double *scores = NULL;
-    *gap = (ClientGap){.gap = NAN, .set_share = NAN};
+    *gap = (ClientGap){.gap = NAN, .missing = {.whole = NAN, .adopted = NAN}, .set_share = NAN};
     ARENA_NEW(gap->scored, arena, n_products, err);
     if (application->pool[client] == CODE_NONE)
         return OK;
     ARENA_NEW(scores, arena, n_products, err);
-    TRY(affinity_score(&application->model->affinity, &application->encoder, client, client + 1,
-                       arena, scores, err));
+    TRY(affinity_score(application_affinity(application, client),
+                       application_encoder(application, client), client, client + 1, arena, scores,
+                       err));
     for (size_t product = 0; product < n_products; product++)
         if (!isnan(scores[product]))
             gap->scored[gap->n_scored++] =
@@ -133,9 +135,14 @@ void gap_engine_potential(const GapEngine *const engine, const size_t client, Cl
     const size_t pool = application->pool[client];
     gap->set_share = ideal_profile_share(&model->profiles, pool, &application->held, client);
     gap->developed = ideal_profile_is_developed(&model->profiles, gap->set_share);
-    gap->potential = potential_estimate(&model->potential, pool, portfolio->tenure_months[client],
-                                        portfolio->revenue[client]);
+    const double n_others =
+        potential_others(&model->potential, &model->profiles, pool, &application->held, client);
+    gap->potential = potential_of_client(&model->potential, pool, portfolio->tenure_months[client],
+                                         portfolio->revenue[client], n_others);
     gap->gap = potential_gap(&gap->potential, portfolio->profit[client], gap->developed);
+    gap->missing = missing_set_find(application, client);
+    gap->gaps_differ =
+        !gap->developed && missing_set_differs(&gap->missing, &gap->potential, gap->gap);
 }
 
 static double offered_value(const ClientGap *const gap)

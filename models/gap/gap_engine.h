@@ -7,6 +7,7 @@
 #define MODELS_GAP_GAP_ENGINE_H
 
 #include "models/application.h"
+#include "models/gap/missing_set.h"
 #include "models/gap/policy_rules.h"
 
 typedef struct GapParams {
@@ -53,8 +54,10 @@ typedef struct ClientGap {
     size_t n_under_used;
     UnderUse *under_used; /* most at stake first */
     PotentialEstimate potential;
-    double gap;       /* to the potential, >= 0; NaN = may not be published */
-    double set_share; /* of the characteristic set held; NaN = the pool has no such set */
+    double gap;         /* to the potential, >= 0; NaN = may not be published */
+    MissingSet missing; /* the gap seen from the missing products */
+    bool gaps_differ;   /* the two tell different stories (missing_set_differs) */
+    double set_share;   /* of the characteristic set held; NaN = the pool has no such set */
     bool developed;
     Advice advice;
 } ClientGap;
@@ -74,8 +77,9 @@ Status gap_engine_make(const Application *application, const GapParams *params, 
 Status gap_engine_score(const GapEngine *engine, size_t client, Arena *arena, ClientGap *gap,
                         Error *err) ATTR_NODISCARD;
 
-/** gap_engine_potential - only potential, gap, set_share and developed of a client who is placed;
- * the rest of `gap` stays as it is. Cost: O(products of the characteristic set). */
+/** gap_engine_potential - only potential, gap, missing, gaps_differ, set_share and developed of a
+ * client who is placed; the rest of `gap` stays as it is. Cost: O(products of the characteristic
+ * set). */
 void gap_engine_potential(const GapEngine *engine, size_t client, ClientGap *gap);
 
 /** gap_engine_client - everything about one client; what it points to lives in `arena`. */

@@ -82,10 +82,9 @@ static void reorder(double *const rows, const size_t n_rows, const size_t k,
     }
 }
 
-void mixture_sort(Mixture *const mixture)
+void mixture_sort(Mixture *const mixture, size_t *const order)
 {
     const size_t k = mixture->n_components;
-    size_t order[MIXTURE_MOST_COMPONENTS];
     for (size_t component = 0; component < k; component++) {
         size_t place = component;
         for (; place > 0 && comes_before(mixture, component, order[place - 1]); place--)
@@ -196,4 +195,56 @@ size_t mixture_best(const double *const posterior, const size_t n_components)
         if (posterior[component] > posterior[best])
             best = component;
     return best;
+}
+
+static double entropy_of(const double *const posterior, const size_t k)
+{
+    double entropy = 0;
+    for (size_t component = 0; component < k; component++)
+        if (posterior[component] > 0)
+            entropy -= posterior[component] * log(posterior[component]);
+    return entropy;
+}
+
+Status mixture_describe(const Mixture *const mixture, const MixtureRows *const rows,
+                        Arena *const scratch, uint8_t *const segment, MixtureFigures *const figures,
+                        Error *const err)
+{
+    const size_t k = mixture->n_components;
+    const ArenaMark mark = arena_mark(scratch);
+    MixtureTable table;
+    TRY(mixture_table_new(k, mixture->n_products, scratch, &table, err));
+    mixture_table_fill(mixture, &table);
+
+    double posterior[MIXTURE_MOST_COMPONENTS];
+    size_t count[MIXTURE_MOST_COMPONENTS] = {0};
+    *figures = (MixtureFigures){.smallest = rows->n};
+    for (size_t row = 0; row < rows->n; row++) {
+        figures->log_likelihood += mixture_posterior(&table, rows->scores + row * SCORES,
+                                                     bit_row(&rows->held, row), posterior);
+        figures->entropy += entropy_of(posterior, k);
+        segment[row] = (uint8_t)mixture_best(posterior, k);
+        count[segment[row]]++;
+    }
+    for (size_t component = 0; component < k; component++)
+        if (count[component] < figures->smallest)
+            figures->smallest = count[component];
+    arena_reset(scratch, mark);
+    return OK;
+}
+
+double mixture_distance(const MixtureRows *const rows, const size_t a, const size_t b)
+{
+    double distance = 0;
+    for (size_t score = 0; score < SCORES; score++) {
+        const double difference =
+            rows->scores[a * SCORES + score] - rows->scores[b * SCORES + score];
+        if (!isnan(difference))
+            distance += difference * difference;
+    }
+    const uint64_t *const held_a = bit_row(&rows->held, a);
+    const uint64_t *const held_b = bit_row(&rows->held, b);
+    for (size_t word = 0; word < rows->held.n_words; word++)
+        distance += (double)__builtin_popcountll(held_a[word] ^ held_b[word]);
+    return distance;
 }

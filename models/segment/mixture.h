@@ -53,9 +53,9 @@ typedef struct MixtureParams {
 } MixtureParams;
 
 #define MIXTURE_PARAMS_DEFAULT                                                                     \
-    ((MixtureParams){.n_starts = 4,                                                                \
-                     .n_short_rows = 500,                                                          \
-                     .short_iterations = 5,                                                        \
+    ((MixtureParams){.n_starts = 8,                                                                \
+                     .n_short_rows = 1000,                                                         \
+                     .short_iterations = 10,                                                       \
                      .most_iterations = 100,                                                       \
                      .tolerance = 1e-5,                                                            \
                      .variance_floor = 0.1,                                                        \
@@ -97,9 +97,13 @@ Status mixture_fit(const MixtureRows *rows, const MixtureParams *params, Rng *rn
 Status mixture_continue(const MixtureRows *rows, const MixtureParams *params, Arena *scratch,
                         Mixture *mixture, double *objective, Error *err) ATTR_NODISCARD;
 
-/** mixture_sort - put the components in the order small to large, then few to many products:
- * by mean of the size score, then by expected number of products, then as they stood. */
-void mixture_sort(Mixture *mixture);
+/**
+ * mixture_sort - put the components in the order small to large, then few to many products: by
+ * mean of the size score, then by expected number of products, then as they stood.
+ *
+ * @order: (n_components) caller allocates; where each component stood before
+ */
+void mixture_sort(Mixture *mixture, size_t *order);
 
 /* A mixture made ready for scoring: what a client adds to each component's log density. */
 typedef struct MixtureTable {
@@ -138,5 +142,25 @@ double mixture_posterior(const MixtureTable *table, const double *scores, const 
 
 /** mixture_best - the most probable component; the lowest of equal ones. */
 size_t mixture_best(const double *posterior, size_t n_components) ATTR_NODISCARD;
+
+/* How a mixture describes rows, those it was fitted to or others. */
+typedef struct MixtureFigures {
+    double log_likelihood;
+    double entropy;  /* of the posteriors, summed over the rows, in nats */
+    size_t smallest; /* rows in the smallest segment */
+} MixtureFigures;
+
+/**
+ * mixture_describe - the most probable component of every row, and the figures of them all.
+ *
+ * @segment: (rows->n) caller allocates; < n_components
+ * With no rows all figures are 0.
+ */
+Status mixture_describe(const Mixture *mixture, const MixtureRows *rows, Arena *scratch,
+                        uint8_t *segment, MixtureFigures *figures, Error *err) ATTR_NODISCARD;
+
+/** mixture_distance - how different two rows are, as the k-means++ starts see it: the squared
+ * difference of the scores that are known of both, and the products that only one of them holds. */
+double mixture_distance(const MixtureRows *rows, size_t a, size_t b) ATTR_NODISCARD;
 
 #endif

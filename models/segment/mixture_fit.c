@@ -168,22 +168,6 @@ static double iterate(Work *const work, const size_t n_iterations, Mixture *cons
     return objective;
 }
 
-static double squared_distance(const MixtureRows *const rows, const size_t a, const size_t b)
-{
-    double distance = 0;
-    for (size_t score = 0; score < SCORES; score++) {
-        const double difference =
-            rows->scores[a * SCORES + score] - rows->scores[b * SCORES + score];
-        if (!isnan(difference))
-            distance += difference * difference;
-    }
-    const uint64_t *const held_a = bit_row(&rows->held, a);
-    const uint64_t *const held_b = bit_row(&rows->held, b);
-    for (size_t word = 0; word < rows->held.n_words; word++)
-        distance += (double)__builtin_popcountll(held_a[word] ^ held_b[word]);
-    return distance;
-}
-
 /* A row drawn with probability proportional to `distance`; any row where all are 0. */
 static size_t draw_row(Rng *const rng, const double *const distance, const size_t n)
 {
@@ -216,7 +200,7 @@ static void partition(const MixtureRows *const rows, const size_t k, Rng *const 
         if (component > 0)
             seed = draw_row(rng, distance, rows->n);
         for (size_t row = 0; row < rows->n; row++) {
-            const double to_seed = squared_distance(rows, row, seed);
+            const double to_seed = mixture_distance(rows, row, seed);
             if (to_seed >= distance[row])
                 continue;
             distance[row] = to_seed;

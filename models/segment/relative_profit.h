@@ -34,7 +34,8 @@ typedef struct ProfitRow {
  *
  * @rows:         (n) those whose profit is not known are left out
  * @coefficients: (RELATIVE_PROFIT_TERMS + products) caller allocates; all 0 when no profit is known
- * Cost: O(n p^2 + p^3) for p products.  Method: normal equations (gsl_multilarge_linear).
+ * Cost: O(n h^2 + p^3) for p products, h of them held by a client; memory O(p^2).
+ * Method: normal equations, made from what is held, by Cholesky's factors (gsl_linalg_cholesky).
  */
 Status relative_profit_fit(const ProfitRow *rows, size_t n, size_t n_products, Arena *scratch,
                            double *coefficients, Error *err) ATTR_NODISCARD;

@@ -25,7 +25,12 @@ KTrial segments_trial(const Segments *const segments, const size_t trial)
                     .gain = segments->trial_gain[trial],
                     .bic = segments->trial_bic[trial],
                     .icl = segments->trial_icl[trial],
+                    .agreement = segments->trial_agreement[trial],
+                    .prediction_strength = segments->trial_prediction[trial],
+                    .silhouette = segments->trial_silhouette[trial],
                     .smallest = segments->trial_smallest[trial],
+                    .stability = segments->trial_stability[trial],
+                    .n_resamples = segments->trial_resamples[trial],
                     .verdict = (KVerdict)segments->trial_verdict[trial]};
 }
 
@@ -180,10 +185,19 @@ static Status archive_segments_part(Segments *const segments, Archive *const arc
     TRY(archive_f64(archive, "segments.variance", &segments->variance, SCORES * n, err));
     TRY(archive_f64(archive, "segments.adoption", &segments->adoption, segments->n_products * n,
                     err));
+    TRY(archive_f64(archive, "segments.stability", &segments->stability, n, err));
     TRY(archive_u32(archive, "segments.stratum", &segments->stratum, n, err));
     TRY(archive_u32(archive, "segments.n_clients", &segments->n_clients, n, err));
     TRY(archive_texts(archive, "segments.id", &segments->id, n, err));
     return archive_texts(archive, "segments.label", &segments->label, n, err);
+}
+
+static Status archive_limits(KLimits *const limits, Archive *const archive, Error *const err)
+{
+    TRY(archive_number(archive, "segments.min_gain", &limits->min_gain, err));
+    TRY(archive_number(archive, "segments.min_stability", &limits->min_stability, err));
+    TRY(archive_size(archive, "segments.min_segment", &limits->min_segment, err));
+    return archive_size(archive, "segments.n_resamples", &limits->n_resamples, err);
 }
 
 static Status archive_trials(Segments *const segments, Archive *const archive, Error *const err)
@@ -196,6 +210,11 @@ static Status archive_trials(Segments *const segments, Archive *const archive, E
     TRY(archive_f64(archive, "segments.trial_gain", &segments->trial_gain, n, err));
     TRY(archive_f64(archive, "segments.trial_bic", &segments->trial_bic, n, err));
     TRY(archive_f64(archive, "segments.trial_icl", &segments->trial_icl, n, err));
+    TRY(archive_f64(archive, "segments.trial_agreement", &segments->trial_agreement, n, err));
+    TRY(archive_f64(archive, "segments.trial_prediction", &segments->trial_prediction, n, err));
+    TRY(archive_f64(archive, "segments.trial_silhouette", &segments->trial_silhouette, n, err));
+    TRY(archive_f64(archive, "segments.trial_stability", &segments->trial_stability, n, err));
+    TRY(archive_u32(archive, "segments.trial_resamples", &segments->trial_resamples, n, err));
     TRY(archive_u32(archive, "segments.trial_smallest", &segments->trial_smallest, n, err));
     return archive_u8(archive, "segments.trial_verdict", &segments->trial_verdict, n, err);
 }
@@ -208,6 +227,7 @@ Status segments_archive(Segments *const segments, Archive *const archive, Error 
     TRY(archive_size(archive, "segments.n_trials", &segments->n_trials, err));
     TRY(archive_texts(archive, "segments.product_ids", &segments->product_ids, segments->n_products,
                       err));
+    TRY(archive_limits(&segments->limits, archive, err));
     TRY(bank_scale_archive(&segments->scale, archive, err));
     TRY(archive_strata_part(segments, archive, err));
     TRY(archive_segments_part(segments, archive, err));

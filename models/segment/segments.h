@@ -3,7 +3,7 @@
  * In every stratum a mixture on tenure, size, relative profit and holdings; the clients of a
  * segment are those for whom it is the most probable one.  What is kept scores any later snapshot
  * as it scored the build's: references, coefficients and parameters, products by their ids.
- * This does NOT test stability nor match segments to an earlier build's. */
+ * This does NOT match segments to an earlier build's. */
 #ifndef MODELS_SEGMENT_SEGMENTS_H
 #define MODELS_SEGMENT_SEGMENTS_H
 
@@ -33,6 +33,7 @@ typedef struct Segments {
     size_t n_products;
     const char **product_ids; /* (n_products) of the build */
     BankScale scale;
+    KLimits limits; /* that the splits had to reach */
 
     uint32_t *first;    /* (n_strata + 1) */
     uint32_t *n_fitted; /* (n_strata) clients of the level */
@@ -42,6 +43,7 @@ typedef struct Segments {
     double *mean;       /* (SCORES * n) */
     double *variance;   /* (SCORES * n) */
     double *adoption;   /* (n_products * n) */
+    double *stability;  /* (n) mean bootstrap Jaccard; NaN in a stratum that is not split */
 
     uint32_t *stratum;   /* (n) */
     uint32_t *n_clients; /* (n) of the build's snapshot */
@@ -55,6 +57,11 @@ typedef struct Segments {
     double *trial_gain;
     double *trial_bic;
     double *trial_icl;
+    double *trial_agreement;
+    double *trial_prediction;
+    double *trial_silhouette;
+    double *trial_stability;
+    uint32_t *trial_resamples;
     uint32_t *trial_smallest;
     uint8_t *trial_verdict;
 } Segments;

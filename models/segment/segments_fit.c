@@ -12,8 +12,7 @@
 /* What the work on one stratum leaves behind; room is made beforehand. */
 typedef struct StratumFit {
     const char *name;
-    size_t n_trials;
-    KTrial *trials;    /* (choose_k_most()) */
+    KChoice choice;    /* its mixture is the one below */
     LabelFacts *facts; /* (choose_k_most()) */
     Mixture mixture;   /* room for choose_k_most() components */
     double sharpness;
@@ -104,14 +103,13 @@ static Status fit_stratum(void *const context, const size_t number, Arena *const
     StratumFit *const stratum = &fit->fits[number];
     Rng *rng = NULL;
     MixtureRows rows;
-    Mixture chosen;
     TRY(rng_new(fit->seed, "segments", stratum->name, scratch, &rng, err));
     TRY(draw_sample(fit, number, rng, scratch, &rows, err));
     TRY(score_rows(&rows, scratch, fit->reference + number * SCORES * NORMAL_REFERENCE, err));
     TRY(choose_k(&rows, count_members(&fit->members, number), &fit->params->k, rng, scratch,
-                 stratum->trials, &stratum->n_trials, &chosen, err));
-    stratum->mixture.n_components = chosen.n_components;
-    mixture_copy(&chosen, &stratum->mixture);
+                 &stratum->choice, err));
+    stratum->mixture.n_components = stratum->choice.mixture.n_components;
+    mixture_copy(&stratum->choice.mixture, &stratum->mixture);
     return gather_facts(&rows, scratch, stratum, err);
 }
 
@@ -122,7 +120,6 @@ static Status make_fits(const FitContext *const fit, Arena *const arena, Error *
         StratumFit *const stratum = &fit->fits[number];
         const size_t k_most = choose_k_most(&fit->params->k, count_members(&fit->members, number));
         TRY(strata_name(fit->strata, number, arena, &stratum->name, err));
-        ARENA_NEW(stratum->trials, arena, k_most, err);
         ARENA_NEW(stratum->facts, arena, k_most, err);
         for (size_t segment = 0; segment < k_most; segment++)
             TRY(label_facts_new(n_products, arena, &stratum->facts[segment], err));
@@ -155,6 +152,7 @@ static Status make_segments_part(Arena *const arena, Segments *const segments, E
     ARENA_NEW(segments->mean, arena, SCORES * n, err);
     ARENA_NEW(segments->variance, arena, SCORES * n, err);
     ARENA_NEW(segments->adoption, arena, segments->n_products * n, err);
+    ARENA_NEW(segments->stability, arena, n, err);
     ARENA_NEW(segments->stratum, arena, n, err);
     ARENA_NEW(segments->n_clients, arena, n, err);
     ARENA_NEW(segments->id, arena, n, err);
@@ -164,6 +162,11 @@ static Status make_segments_part(Arena *const arena, Segments *const segments, E
     ARENA_NEW(segments->trial_gain, arena, segments->n_trials, err);
     ARENA_NEW(segments->trial_bic, arena, segments->n_trials, err);
     ARENA_NEW(segments->trial_icl, arena, segments->n_trials, err);
+    ARENA_NEW(segments->trial_agreement, arena, segments->n_trials, err);
+    ARENA_NEW(segments->trial_prediction, arena, segments->n_trials, err);
+    ARENA_NEW(segments->trial_silhouette, arena, segments->n_trials, err);
+    ARENA_NEW(segments->trial_stability, arena, segments->n_trials, err);
+    ARENA_NEW(segments->trial_resamples, arena, segments->n_trials, err);
     ARENA_NEW(segments->trial_smallest, arena, segments->n_trials, err);
     ARENA_NEW(segments->trial_verdict, arena, segments->n_trials, err);
     return OK;
@@ -176,6 +179,11 @@ static void store_trial(const KTrial *const trial, const size_t at, Segments *co
     segments->trial_gain[at] = trial->gain;
     segments->trial_bic[at] = trial->bic;
     segments->trial_icl[at] = trial->icl;
+    segments->trial_agreement[at] = trial->agreement;
+    segments->trial_prediction[at] = trial->prediction_strength;
+    segments->trial_silhouette[at] = trial->silhouette;
+    segments->trial_stability[at] = trial->stability;
+    segments->trial_resamples[at] = (uint32_t)trial->n_resamples;
     segments->trial_smallest[at] = (uint32_t)trial->smallest;
     segments->trial_verdict[at] = (uint8_t)trial->verdict;
 }
@@ -188,7 +196,7 @@ static Status store_fits(const FitContext *const fit, Arena *const arena, Segmen
         segments->n_fitted[number] = (uint32_t)count_members(&fit->members, number);
         segments->sharpness[number] = stratum->sharpness;
         segments->n += stratum->mixture.n_components;
-        segments->n_trials += stratum->n_trials;
+        segments->n_trials += stratum->choice.n_trials;
         segments->first[number + 1] = (uint32_t)segments->n;
         segments->first_trial[number + 1] = (uint32_t)segments->n_trials;
     }
@@ -197,8 +205,10 @@ static Status store_fits(const FitContext *const fit, Arena *const arena, Segmen
         const StratumFit *const stratum = &fit->fits[number];
         Mixture place = segments_mixture(segments, number);
         mixture_copy(&stratum->mixture, &place);
-        for (size_t i = 0; i < stratum->n_trials; i++)
-            store_trial(&stratum->trials[i], segments->first_trial[number] + i, segments);
+        memcpy(segments->stability + segments->first[number], stratum->choice.stability,
+               place.n_components * sizeof *segments->stability);
+        for (size_t i = 0; i < stratum->choice.n_trials; i++)
+            store_trial(&stratum->choice.trials[i], segments->first_trial[number] + i, segments);
     }
     return OK;
 }
@@ -258,6 +268,7 @@ static Status fit_all(FitContext *const fit, Arena *const scratch, Arena *const 
     const Portfolio *const portfolio = fit->portfolio;
     const Strata *const strata = fit->strata;
     TRY(make_strata_part(portfolio, strata, arena, segments, err));
+    segments->limits = fit->params->k.limits;
     TRY(bank_scale_fit(portfolio, &strata->banks, fit->seed, fit->n_threads, arena,
                        &segments->scale, err));
 

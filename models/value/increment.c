@@ -3,6 +3,7 @@
 
 #include "core/base/parallel.h"
 #include "models/figures.h"
+#include "models/value/did_profit.h"
 #include "models/value/own_profit.h"
 #include "models/value/robust_profit.h"
 
@@ -80,7 +81,8 @@ static Status fit_without_own(void *const context, const size_t pool, Arena *con
     if (pools->parent[pool] != CODE_NONE || !pools->one_currency[pool] ||
         has_own_profit(build->increment, pool))
         return OK;
-    return robust_profit_fit(build->clients, pool, build->seed, scratch, build->increment, err);
+    TRY(robust_profit_fit(build->clients, pool, build->seed, scratch, build->increment, err));
+    return did_profit_fit(build->clients, pool, build->seed, scratch, build->increment, err);
 }
 
 Status increment_make(const PoolClients *const clients, const uint64_t seed, const size_t n_threads,

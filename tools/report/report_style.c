@@ -67,7 +67,7 @@ const char *const REPORT_STYLE[] = {
     ".n{text-align:right;white-space:nowrap}thead .n{white-space:normal}\n"
     ".group th{font-weight:600;padding-top:14px}\n"
     ".tag{font-size:.7rem;color:var(--warn);border:1px solid currentColor;border-radius:3px;"
-    "padding:0 4px;white-space:nowrap}\n"
+    "padding:0 4px;white-space:nowrap}.tag.calm{color:var(--soft)}\n"
     ".taken td{font-weight:600}.none{color:var(--warn)}.why{color:var(--soft);min-width:13em}\n"
     ".drivers span{white-space:nowrap;display:inline-block;margin-right:14px}"
     ".drivers b{font-weight:600;color:var(--hue)}.drivers .minus{color:var(--warn)}\n"

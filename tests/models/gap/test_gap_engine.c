@@ -164,7 +164,8 @@ START_TEST(known_values_come_before_unknown_ones_and_ties_go_by_number)
     world->model.increment.level[2] = 215.15313709599608; /* twice p1's expected value */
     find_gap(GAP_PARAMS_DEFAULT);
     ck_assert_str_eq(scored(), "21354");
-    world->model.affinity.weights[1 * (GAP_PRODUCTS + 1) + GAP_PRODUCTS] = 0;
+    world->model.affinities.of_target[TARGET_STATUS]
+        .weights[1 * (GAP_PRODUCTS + 1) + GAP_PRODUCTS] = 0;
     world->model.increment.level[1] = world->model.increment.level[2];
     find_gap(GAP_PARAMS_DEFAULT);
     ck_assert_str_eq(scored(), "12354");
@@ -203,7 +204,7 @@ START_TEST(products_the_model_does_not_know_are_not_offered)
     begin("900", "50000", 1, ACCOUNT);
     gap_world_close(world, &GAP_PARAMS_DEFAULT);
     world->application.model_product[1] = CODE_NONE;
-    world->application.encoder.product_columns[1] = CODE_NONE;
+    world->application.encoders[TARGET_STATUS].product_columns[1] = CODE_NONE;
     CHECK_OK(gap_engine_client(&world->engine, ONLY, arena, &gap, &err), &err);
     ck_assert_str_eq(scored(), "4235");
     ck_assert_int_eq(gap.withheld[1], WITHHELD_NOT_IN_PROFILE);

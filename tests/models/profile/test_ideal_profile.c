@@ -1,6 +1,7 @@
 /* tests/models/profile/test_ideal_profile.c - ideal clients, characteristic sets, use. */
 #include "models/profile/ideal_profile.h"
 
+#include "models/profile/adoption.h"
 #include "models/profile/ideal_clients.h"
 #include "tests/support/check_helpers.h"
 #include "tests/support/peer_world.h"
@@ -85,6 +86,32 @@ START_TEST(ideal_clients_are_the_top_quartile_and_their_products_characteristic)
     /* shares: 75 have 1/3, 30 (15 + 15) have 2/3, 15 all; 45 are well developed */
     ck_assert_double_eq_tol(profiles.set_share[0], (75.0 / 3 + 20 + 15) / 120, 1e-12);
     ck_assert_uint_eq(profiles.n_developed[0], 45);
+}
+END_TEST
+
+/* Two kinds of client at every size: even ones hold the first two products, odd ones the others.  A
+ * pool made of holdings would be one kind, and its set what all of it hold.  Pools are not: of
+ * 200 ideal clients half are of either kind, so all four products are characteristic, and every
+ * client holds half of the set. */
+START_TEST(no_pool_s_set_is_what_its_members_hold_by_definition)
+{
+    PeerWorld *const world = peer_world_new(800, N_PRODUCTS, arena);
+    for (size_t client = 0; client < 800; client++) {
+        const double revenue = exp(0.01 * (double)(client / 2));
+        world->portfolio.revenue[client] = revenue;
+        world->portfolio.profit[client] = revenue * (client / 2 % 4 == 1 ? 2.75 : 0.375);
+        const size_t kind = client % 2;
+        peer_world_hold(world, client, 2 * kind, NAN, NAN);
+        peer_world_hold(world, client, 2 * kind + 1, NAN, NAN);
+    }
+    peer_world_close(world, 200);
+    const IdealProfiles profiles = profile(world, 1);
+    ck_assert_uint_eq(profiles.n_pools, 1);
+    ck_assert_uint_eq(profiles.n_ideal[0], 200);
+    ck_assert_uint_eq(profiles.n_characteristic[0], 4);
+    ck_assert_double_eq_tol(profiles.set_share[0], 0.5, 1e-12);
+    for (size_t product = 0; product < N_PRODUCTS; product++)
+        ck_assert_double_eq_tol(profiles.held_share[product], 0.5, 1e-12);
 }
 END_TEST
 
@@ -200,11 +227,14 @@ START_TEST(a_thin_pool_borrows_the_ideal_clients_it_lacks)
     ck_assert_uint_eq(profiles.n_ideal[2], 20);
     ck_assert_uint_eq(profiles.pooled_from[2], 0);
     ck_assert_uint_eq(profiles.pooled_from[1], CODE_NONE);
-    /* whole bank: 20 of 220, Jeffreys; 10 clients are lent at that rate on top of strength 1 */
+    /* whole bank: 20 of 220, Jeffreys; 10 clients are lent at that rate on top of the prior's */
     const double bank = 20.5 / 221;
+    const uint32_t holders[] = {0, 20};
+    const uint32_t ideal[] = {200, 20};
+    const double strength = adoption_fit_prior(holders, ideal, 2).strength + 10;
     ck_assert_double_eq_tol(profiles.adoption[profile_at(&profiles, 0, 1)], bank, 1e-12);
-    ck_assert_double_eq_tol(profiles.adoption[profile_at(&profiles, 2, 1)], (11 * bank + 20) / 31,
-                            1e-9);
+    ck_assert_double_eq_tol(profiles.adoption[profile_at(&profiles, 2, 1)],
+                            (strength * bank + 20) / (strength + 20), 1e-9);
 }
 END_TEST
 
@@ -265,6 +295,7 @@ Suite *suite_ideal_profile(void)
     TCase *const tests = tcase_create("ideal_profile");
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_test(tests, ideal_clients_are_the_top_quartile_and_their_products_characteristic);
+    tcase_add_test(tests, no_pool_s_set_is_what_its_members_hold_by_definition);
     tcase_add_test(tests, use_and_month_of_adoption_are_the_ideal_clients);
     tcase_add_test(tests, a_client_s_share_of_the_set_tells_whether_it_is_well_developed);
     tcase_add_test(tests, profitability_is_judged_for_the_size);
