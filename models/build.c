@@ -96,6 +96,8 @@ Status build_model(const Snapshot *const snapshot, const BuildParams *const para
                            err));
     TRY(make_affinity(portfolio, params, &clients, arena, model, notices, err));
     TRY(increment_make(&clients, seed, n_threads, progress, arena, &model->increment, err));
-    return potential_make(&clients, &model->profiles, seed, n_threads, progress, arena,
-                          &model->potential, err);
+    TRY(potential_make(&clients, &model->profiles, seed, n_threads, progress, arena,
+                       &model->potential, err));
+    return potential_level_make(&clients, &model->profiles, &model->potential, &model->increment,
+                                seed, n_threads, progress, arena, &model->levels, err);
 }

@@ -13,6 +13,7 @@
 #include "models/segment/strata.h"
 #include "models/value/increment.h"
 #include "models/value/potential.h"
+#include "models/value/potential_level.h"
 
 typedef struct Model {
     size_t profit_period; /* ProfitPeriod of the build's profit.csv, for a part of a snapshot */
@@ -23,6 +24,7 @@ typedef struct Model {
     Affinities affinities; /* their products are the model's products, by number */
     Increment increment;
     Potential potential;
+    PotentialLevels levels;
 } Model;
 
 /** model_archive - all parts, in a fixed order: one description for writing and reading. */
