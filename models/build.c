@@ -103,6 +103,8 @@ Status build_model_on(const Portfolio *const portfolio, const BuildParams *const
         return OK;
     TRY(potential_make(&clients, &model->profiles, seed, n_threads, progress, arena,
                        &model->potential, err));
+    TRY(potential_level_make(&clients, &model->profiles, &model->potential, &model->increment, seed,
+                             n_threads, progress, arena, &model->levels, err));
     return build_ranking(portfolio, params, arena, &model->ranking, err);
 }
 

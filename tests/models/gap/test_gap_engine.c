@@ -253,6 +253,40 @@ START_TEST(without_size_or_profit_no_gap_is_published)
 }
 END_TEST
 
+/* Missing are products 1, 2, 3 and 5: 400, 100, 50 and -30 a year, of which .64, .5, .41 and .4. */
+START_TEST(the_gap_from_below_is_what_the_missing_set_would_bring)
+{
+    begin("250", "50000", 1, ACCOUNT);
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert_uint_eq(gap.missing.n, 4);
+    ck_assert_double_eq_tol(gap.missing.whole, 520, 1e-9);
+    ck_assert_double_eq_tol(gap.missing.adopted, 314.5, 1e-9);
+    ck_assert(!gap.missing.is_weak);
+    ck_assert(!gap.gaps_differ); /* 750 from above */
+    begin("-600", "50000", 1, ACCOUNT);
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert(gap.gaps_differ); /* 1600 from above: 1080 more, and half the interval is 1050 */
+}
+END_TEST
+
+START_TEST(the_gap_from_below_is_not_known_where_an_increment_is_not)
+{
+    static const uint16_t CARD[] = {1};
+    begin("-600", "50000", 1, CARD); /* the account's increment is not known */
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert(isnan(gap.missing.whole) && isnan(gap.missing.adopted));
+    ck_assert(!gap.gaps_differ);
+    begin("-600", "50000", 1, ACCOUNT);
+    world->model.profiles.n_characteristic[0] = 0;
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert(isnan(gap.missing.whole) && isnan(gap.missing.adopted));
+    begin("-600", "50000", 1, ACCOUNT);
+    world->model.increment.source[2] = INCREMENT_ROBUST;
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert(gap.missing.is_weak);
+}
+END_TEST
+
 /* ---- advice ---- */
 
 static Advice advice(const char *const profit, const char *const revenue)
@@ -443,6 +477,8 @@ Suite *suite_gap_engine(void)
     tcase_add_test(potential, the_gap_is_what_is_missing_to_the_potential);
     tcase_add_test(potential, no_gap_is_negative_and_the_well_developed_have_none);
     tcase_add_test(potential, without_size_or_profit_no_gap_is_published);
+    tcase_add_test(potential, the_gap_from_below_is_what_the_missing_set_would_bring);
+    tcase_add_test(potential, the_gap_from_below_is_not_known_where_an_increment_is_not);
     tcase_add_test(potential, low_profit_with_products_to_offer_wants_development);
     tcase_add_test(potential, a_loss_that_no_sale_would_mend_says_do_not_sell);
     tcase_add_test(
