@@ -14,6 +14,13 @@ static Status fit_scorer(const Portfolio *const training, const AffinityParams *
     return affinity_scorer_make(affinity, training, by_probability, scratch, scorer, err);
 }
 
+static AffinityParams plain_ease(AffinityParams params)
+{
+    params.request = AFFINITY_REQUEST_EASE;
+    params.design.side_features = false;
+    return params;
+}
+
 static size_t count_active(const Portfolio *const portfolio)
 {
     size_t n = 0;
@@ -28,14 +35,18 @@ static Status evaluate(const Portfolio *const portfolio, const RankingParams *co
 {
     HiddenSplit split;
     Baselines baselines;
-    AffinityScorer chosen_scorer;
+    AffinityScorer ease;
+    AffinityScorer chosen;
     Scorer scorers[RANKING_METHODS];
+    const AffinityParams ease_params = plain_ease(params->affinity);
     TRY(hidden_split_make(portfolio, params->most_clients, params->seed, scratch, &split, err));
     TRY(baselines_make(&split.training, &params->baselines, scratch, &baselines, err));
-    TRY(fit_scorer(&split.training, &params->affinity, true, scratch, &chosen_scorer, err));
+    TRY(fit_scorer(&split.training, &ease_params, false, scratch, &ease, err));
+    TRY(fit_scorer(&split.training, &params->affinity, true, scratch, &chosen, err));
 
     baselines_scorers(&baselines, scorers);
-    scorers[RANKING_CHOSEN] = affinity_scorer_named(&chosen_scorer, "chosen model");
+    scorers[RANKING_EASE] = affinity_scorer_named(&ease, "EASE^R");
+    scorers[RANKING_CHOSEN] = affinity_scorer_named(&chosen, "chosen model");
     ranking->n_clients = count_active(&split.training);
     return compare_rankings(&split.cases, scorers, RANKING_METHODS, RANKING_STRATUM, params->seed,
                             params->affinity.n_threads, params->affinity.progress, arena,

@@ -1,7 +1,8 @@
 /* models/evaluate/ranking.h - how well holdings that were hidden are found again.
  *
  * The hidden-holding test of the affinity model with target status, beside popularity, popularity
- * in the stratum and the naive gap, all learned from the same training portfolio. */
+ * in the stratum, the naive gap and EASE^R, all learned from the same training portfolio.  Every
+ * choice the affinity model makes, of its method and its ridge, is made there as well. */
 #ifndef MODELS_EVALUATE_RANKING_H
 #define MODELS_EVALUATE_RANKING_H
 
@@ -21,6 +22,7 @@ enum {
     RANKING_POPULARITY = BASELINE_POPULARITY,
     RANKING_STRATUM = BASELINE_STRATUM, /* the reference of all differences */
     RANKING_NAIVE_GAP = BASELINE_NAIVE_GAP,
+    RANKING_EASE, /* on holdings alone, Steck's closed form */
     RANKING_CHOSEN,
     RANKING_METHODS
 };
