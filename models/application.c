@@ -6,7 +6,7 @@
 static Status match_products(const Model *const model, const Products *const products,
                              Arena *const arena, Application *const application, Error *const err)
 {
-    const Design *const design = &model->affinity.design;
+    const Design *const design = model_design(model);
     ARENA_NEW(application->model_product, arena, products->n, err);
     ARENA_NEW(application->snapshot_product, arena, design->n_products, err);
     for (size_t product = 0; product < products->n; product++)
@@ -45,6 +45,32 @@ static Status renumber_holdings(const Portfolio *const portfolio, Arena *const a
     return OK;
 }
 
+/* Encoders of the models there are, and which of them each bank of the snapshot has. */
+static Status match_targets(const Model *const model, Arena *const arena,
+                            Application *const application, Error *const err)
+{
+    const Affinities *const affinities = &model->affinities;
+    const Dictionary *const banks = &application->portfolio->snapshot->clients.bank.values;
+    for (size_t target = 0; target < AFFINITY_TARGETS; target++)
+        if (affinities->is_fitted[target])
+            TRY(encoder_make(&affinities->of_target[target].design, application->portfolio, arena,
+                             &application->encoders[target], err));
+    ARENA_NEW(application->target_of_bank, arena, banks->n, err);
+    for (size_t bank = 0; bank < banks->n; bank++)
+        application->target_of_bank[bank] =
+            (uint8_t)affinities_target(affinities, banks->texts[bank]);
+    return OK;
+}
+
+/* Of a model without segments: a back-test's. */
+static void place_in_no_segment(const Application *const application)
+{
+    for (size_t client = 0; client < application->portfolio->n_clients; client++) {
+        application->segment[client] = CODE_NONE;
+        application->confidence[client] = NAN;
+    }
+}
+
 Status application_make(const Model *const model, const Portfolio *const portfolio,
                         const size_t n_threads, Arena *const arena, Application *const application,
                         Error *const err)
@@ -58,9 +84,13 @@ Status application_make(const Model *const model, const Portfolio *const portfol
 
     TRY(match_products(model, &portfolio->snapshot->products, arena, application, err));
     TRY(renumber_holdings(portfolio, arena, application, err));
-    TRY(encoder_make(&model->affinity.design, portfolio, arena, &application->encoder, err));
+    TRY(match_targets(model, arena, application, err));
     TRY(strata_assign(&model->strata, portfolio, arena, application->stratum, err));
     peer_pools_assign(&model->pools, portfolio, application->stratum, application->pool);
+    if (model->segments.n == 0) {
+        place_in_no_segment(application);
+        return OK;
+    }
     return segments_assign(&model->segments, &model->strata, portfolio, application->stratum,
                            n_threads, arena, application->segment, application->confidence, err);
 }

@@ -8,9 +8,10 @@
 #include "models/model.h"
 
 typedef struct Application {
-    const Model *model;         /* borrowed */
-    const Portfolio *portfolio; /* borrowed */
-    Encoder encoder;
+    const Model *model;                 /* borrowed */
+    const Portfolio *portfolio;         /* borrowed */
+    Encoder encoders[AFFINITY_TARGETS]; /* of the models that are fitted */
+    uint8_t *target_of_bank;            /* (snapshot banks) AffinityTarget */
     uint32_t *model_product;    /* (snapshot products) number in the model, CODE_NONE = new */
     uint32_t *snapshot_product; /* (model products) number in the snapshot, CODE_NONE = gone */
     BitMatrix held;             /* (n_clients, model products) */
@@ -19,6 +20,27 @@ typedef struct Application {
     uint32_t *segment;          /* (n_clients) */
     double *confidence;         /* (n_clients) posterior of the segment */
 } Application;
+
+/** application_target - what the client's probabilities are about. */
+static inline AffinityTarget application_target(const Application *const application,
+                                                const size_t client)
+{
+    const uint32_t bank = application->portfolio->snapshot->clients.bank.codes[client];
+    return (AffinityTarget)application->target_of_bank[bank];
+}
+
+/** application_affinity, application_encoder - the client's affinity model, and its columns. */
+static inline const Affinity *application_affinity(const Application *const application,
+                                                   const size_t client)
+{
+    return &application->model->affinities.of_target[application_target(application, client)];
+}
+
+static inline const Encoder *application_encoder(const Application *const application,
+                                                 const size_t client)
+{
+    return &application->encoders[application_target(application, client)];
+}
 
 /** application_make - place all clients. Cost: O(clients * (holdings + segments of a stratum)). */
 Status application_make(const Model *model, const Portfolio *portfolio, size_t n_threads,

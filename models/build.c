@@ -28,51 +28,70 @@ static void note_fallbacks(const Portfolio *const portfolio, BuildNotices *const
         note(notices, "no revenue is known: potentials are not size-adjusted and no gap is "
                       "published");
     if (!portfolio->has_product_profit && any_known(portfolio->profit, portfolio->n_clients))
-        note(notices, "no annual_profit of holdings: incremental profits come from a robust "
-                      "regression and are weak");
+        note(notices, "no annual_profit of holdings: incremental profits come from what profit did "
+                      "after clients took a product, where enough did within the profit history, "
+                      "else from a robust regression and are weak");
     if (!portfolio->has_usage)
         note(notices, "no usage is known: under-used products are not looked for");
     if (snapshot->currencies.common == NULL && snapshot->currencies.n_banks == 0)
         note(notices, "no currency is given: amounts carry none");
 }
 
+AffinityParams build_affinity_params(const BuildParams *const params)
+{
+    return (AffinityParams){.design = params->design,
+                            .request = params->request,
+                            .ridge = params->ridge,
+                            .seed = params->seed,
+                            .n_threads = params->n_threads,
+                            .progress = params->progress};
+}
+
+BaselineParams build_baseline_params(const BuildParams *const params)
+{
+    return (BaselineParams){.strata = params->strata,
+                            .segments = params->segments,
+                            .seed = params->seed,
+                            .n_threads = params->n_threads,
+                            .progress = params->progress};
+}
+
 static Status make_affinity(const Portfolio *const portfolio, const BuildParams *const params,
                             const PoolClients *const pool_clients, Arena *const arena,
                             Model *const model, BuildNotices *const notices, Error *const err)
 {
-    const AffinityParams affinity_params = {.design = params->design,
-                                            .ridge = params->ridge,
-                                            .seed = params->seed,
-                                            .n_threads = params->n_threads,
-                                            .progress = params->progress};
-    Affinity *const affinity = &model->affinity;
-    Encoder encoder = {0};
-    TRY(affinity_fit(portfolio, &affinity_params, arena, affinity, err));
-    TRY(encoder_make(&affinity->design, portfolio, arena, &encoder, err));
-    TRY(affinity_reference(affinity, &encoder, pool_clients->pool, model->pools.n, arena, err));
-    for (size_t i = 0; i < affinity->design.n_notices; i++)
-        note(notices, affinity->design.notices[i]);
+    const AffinityParams affinity_params = build_affinity_params(params);
+    Affinities *const affinities = &model->affinities;
+    TRY(affinities_fit(portfolio, &affinity_params, arena, affinities, err));
+    TRY(affinities_reference(affinities, portfolio, pool_clients->pool, model->pools.n, arena,
+                             err));
+    for (size_t i = 0; i < affinities->n_notices; i++)
+        note(notices, affinities->notices[i]);
+    const Design *const design = affinities_design(affinities);
+    for (size_t i = 0; i < design->n_notices; i++)
+        note(notices, design->notices[i]);
+    const Affinity *const status = &affinities->of_target[TARGET_STATUS];
+    for (size_t i = 0; i < status->n_notices; i++)
+        note(notices, status->notices[i]);
     return OK;
 }
 
-Status build_model(const Snapshot *const snapshot, const BuildParams *const params,
-                   Arena *const arena, Portfolio *const portfolio, Model *const model,
-                   BuildNotices *const notices, Error *const err)
+Status build_model_on(const Portfolio *const portfolio, const BuildParams *const params,
+                      Arena *const arena, Model *const model, BuildNotices *const notices,
+                      Error *const err)
 {
     const uint64_t seed = params->seed;
     const size_t n_threads = params->n_threads;
     const Progress *const progress = params->progress;
     PoolClients clients = {0};
-    *model = (Model){0};
+    *model = (Model){.profit_period = (size_t)portfolio->period};
     *notices = (BuildNotices){0};
-
-    TRY(portfolio_make(snapshot, params->profit_period, arena, portfolio, err));
     note_fallbacks(portfolio, notices);
-    model->profit_period = (size_t)portfolio->period;
 
     TRY(strata_make(portfolio, &params->strata, arena, &model->strata, err));
-    TRY(segments_fit(portfolio, &model->strata, &params->segments, seed, n_threads, progress, arena,
-                     &model->segments, err));
+    if (!params->scores_only)
+        TRY(segments_fit(portfolio, &model->strata, &params->segments, seed, n_threads, progress,
+                         arena, &model->segments, err));
     TRY(peer_pools_make(portfolio, &model->strata, params->strata.min_stratum, arena, &model->pools,
                         err));
     TRY(peer_pools_clients(&model->pools, &model->strata, portfolio, arena, &clients, err));
@@ -80,6 +99,29 @@ Status build_model(const Snapshot *const snapshot, const BuildParams *const para
                            err));
     TRY(make_affinity(portfolio, params, &clients, arena, model, notices, err));
     TRY(increment_make(&clients, seed, n_threads, progress, arena, &model->increment, err));
-    return potential_make(&clients, &model->profiles, seed, n_threads, progress, arena,
-                          &model->potential, err);
+    if (params->scores_only)
+        return OK;
+    TRY(potential_make(&clients, &model->profiles, seed, n_threads, progress, arena,
+                       &model->potential, err));
+    TRY(potential_level_make(&clients, &model->profiles, &model->potential, &model->increment, seed,
+                             n_threads, progress, arena, &model->levels, err));
+    return build_ranking(portfolio, params, arena, &model->ranking, err);
+}
+
+Status build_model(const Snapshot *const snapshot, const BuildParams *const params,
+                   Arena *const arena, Portfolio *const portfolio, Model *const model,
+                   BuildNotices *const notices, Error *const err)
+{
+    TRY(portfolio_make(snapshot, params->profit_period, arena, portfolio, err));
+    return build_model_on(portfolio, params, arena, model, notices, err);
+}
+
+Status build_ranking(const Portfolio *const portfolio, const BuildParams *const params,
+                     Arena *const arena, Ranking *const ranking, Error *const err)
+{
+    const RankingParams ranking_params = {.affinity = build_affinity_params(params),
+                                          .baselines = build_baseline_params(params),
+                                          .most_clients = RANKING_MOST_CLIENTS,
+                                          .seed = params->seed};
+    return ranking_evaluate(portfolio, &ranking_params, arena, ranking, err);
 }

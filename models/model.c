@@ -8,9 +8,11 @@ Status model_archive(Model *const model, Archive *const archive, Error *const er
     TRY(segments_archive(&model->segments, archive, err));
     TRY(peer_pools_archive(archive, &model->pools, err));
     TRY(ideal_profile_archive(archive, &model->profiles, err));
-    TRY(affinity_archive(&model->affinity, archive, err));
+    TRY(affinities_archive(&model->affinities, archive, err));
     TRY(increment_archive(archive, &model->increment, err));
-    return potential_archive(archive, &model->potential, err);
+    TRY(potential_archive(archive, &model->potential, err));
+    TRY(potential_level_archive(archive, &model->levels, err));
+    return ranking_archive(&model->ranking, archive, err);
 }
 
 Status model_pool_id(const size_t pool, Arena *const arena, const char **const id, Error *const err)

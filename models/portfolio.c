@@ -255,6 +255,11 @@ static Status fill_usage(Portfolio *const portfolio, Arena *const arena, Error *
     return OK;
 }
 
+int portfolio_periods_per_year(const Portfolio *const portfolio)
+{
+    return RULES[portfolio->period].per_year;
+}
+
 static Status allocate(const Snapshot *const snapshot, const Day as_of, Arena *const arena,
                        Portfolio *const made, Error *const err)
 {
@@ -294,5 +299,18 @@ Status portfolio_at(const Snapshot *const snapshot, const Day as_of, const Profi
         fill_profit_from_holdings(&made);
     TRY(fill_usage(&made, arena, err));
     *portfolio = made;
+    return OK;
+}
+
+Status portfolio_lacking(const Portfolio *const portfolio, Arena *const arena,
+                         BitMatrix *const lacking, Error *const err)
+{
+    BitMatrix made;
+    TRY(bit_new_like(&portfolio->held, arena, &made, err));
+    for (size_t client = 0; client < made.n_rows; client++)
+        for (size_t product = 0; portfolio->active[client] && product < made.n_bits; product++)
+            if (!bit_get(&portfolio->held, client, product))
+                bit_set(&made, client, product);
+    *lacking = made;
     return OK;
 }

@@ -50,6 +50,9 @@ typedef struct Portfolio {
 Status portfolio_make(const Snapshot *snapshot, ProfitPeriod period, Arena *arena,
                       Portfolio *portfolio, Error *err) ATTR_NODISCARD;
 
+/** portfolio_periods_per_year - of profit.csv. */
+int portfolio_periods_per_year(const Portfolio *portfolio);
+
 /**
  * portfolio_at - the same on another day, as far as the snapshot tells: for back-tests.
  *
@@ -61,5 +64,9 @@ Status portfolio_make(const Snapshot *snapshot, ProfitPeriod period, Arena *aren
  */
 Status portfolio_at(const Snapshot *snapshot, Day as_of, ProfitPeriod period, Arena *arena,
                     Portfolio *portfolio, Error *err) ATTR_NODISCARD;
+
+/** portfolio_lacking - the products that each active client does not hold. */
+Status portfolio_lacking(const Portfolio *portfolio, Arena *arena, BitMatrix *lacking,
+                         Error *err) ATTR_NODISCARD;
 
 #endif

@@ -24,6 +24,25 @@ static const char HELP[] =
     "  paragon report -o report.html\n"
     "  paragon approve MODEL --reason 'reviewed on the 3rd'\n";
 
+/* The method taken, and how each that was tried did: the difference to the first with its standard
+ * error. */
+static void print_affinity(const Affinity *const affinity, const AffinityTarget target)
+{
+    const AffinityTrials *const trials = &affinity->trials;
+    (void)printf("affinity             %s, %s", affinity_target_name(target),
+                 affinity_method_name(affinity->method));
+    if (affinity->ridge > 0)
+        (void)printf(", penalty %g", affinity->ridge);
+    (void)printf("\n");
+    for (size_t i = 0; i < trials->n; i++) {
+        (void)printf("  tried              %s: nDCG@5 %.4f",
+                     affinity_method_name(trials->method[i]), trials->ndcg[i]);
+        if (i > 0)
+            (void)printf(" (%+.4f, standard error %.4f)", trials->gain[i], trials->error[i]);
+        (void)printf(", log loss %.4f\n", trials->log_loss[i]);
+    }
+}
+
 static void print_card(const ModelHead *const head, const SnapshotRef *const snapshot,
                        const Model *const model, const BuildNotices *const notices)
 {
@@ -35,8 +54,9 @@ static void print_card(const ModelHead *const head, const SnapshotRef *const sna
     (void)printf("segments             %zu\n", model->segments.n);
     (void)printf("peer pools           %zu\n", head->n_pools);
     (void)printf("products             %zu\n", model_n_products(model));
-    (void)printf("affinity             status, ridge logistic, penalty %g\n",
-                 model->affinity.ridge);
+    for (size_t target = 0; target < AFFINITY_TARGETS; target++)
+        if (model->affinities.is_fitted[target])
+            print_affinity(&model->affinities.of_target[target], (AffinityTarget)target);
     if (!isnan(model->potential.overall_coverage))
         (void)printf("potential coverage   %.1f %% of peers left out (80 %% wanted)\n",
                      100 * model->potential.overall_coverage);

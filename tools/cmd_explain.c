@@ -19,8 +19,9 @@ static const char HELP[] =
     "what to offer, with the contributions that make up each score (they add up exactly); why the\n"
     "other products are not offered; and clients like it, of the same RM or the same bank.\n"
     "\n"
-    "Scores are log-odds: 0 is even odds, +0.7 doubles them.  With --format json every score has\n"
-    "baseline, contributions and total.\n"
+    "Scores of a regression are log-odds: 0 is even odds, +0.7 doubles them.  Those of EASE^R and\n"
+    "naive Bayes are sums of weights, which a calibrated curve makes probabilities of.  With\n"
+    "--format json every score has unit, baseline, contributions and total.\n"
     "\n"
     "  paragon explain C000123\n";
 

@@ -12,11 +12,12 @@ static const OptionSpec OPTIONS[] = {
 };
 
 static const char HELP[] =
-    "Lists, for every active client, every product that it does not hold: how likely such a "
-    "client\n"
-    "holds it (target status), what it would bring a year with a 90 % interval, the product of\n"
-    "both, and whether it belongs to the client's ideal profile.  Best first by expected value,\n"
-    "by probability where no profit is known.  No policy is applied: see explain for that.\n"
+    "Lists, for every active client, every product that it does not hold: how likely the client\n"
+    "takes it within 12 months (target acquisition) or, where the bank's holdings are not dated,\n"
+    "such a client holds it (target status), what it would bring a year with a 90 % interval, the\n"
+    "product of both, and whether it belongs to the client's ideal profile.  Best first by\n"
+    "expected value, by probability where no profit is known.  No policy is applied: see explain\n"
+    "for that.\n"
     "\n"
     "  paragon score --client C000123\n"
     "  paragon score --format csv > scores.csv\n";
@@ -40,13 +41,15 @@ static Status put_client(const Workbench *const bench, const size_t client, void
     ClientGap gap = {0};
     if (!bench->portfolio.active[client])
         return OK;
+    const char *const target =
+        affinity_target_name(application_target(&bench->application, client));
     TRY(gap_engine_score(&bench->engine, client, scratch, &gap, err));
     for (size_t i = 0; i < gap.n_scored; i++) {
         const Offer *const offer = &gap.scored[i];
         table_text(table, bench->snapshot.clients.id[client]);
         table_text(table, bench->snapshot.products.id[offer->product]);
         table_int(table, (int64_t)i + 1);
-        table_text(table, "status");
+        table_text(table, target);
         table_double(table, offer->affinity);
         table_double(table, offer->probability);
         table_double(table, offer->increment.value);

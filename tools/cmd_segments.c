@@ -65,7 +65,7 @@ static Status characteristic_ids(const Model *const model, const size_t pool, Ar
         for (size_t product = 0; product < profiles->n_products; product++)
             if (profiles->rank[profile_at(profiles, pool, product)] == rank) {
                 strbuf_puts(&out, rank == 1 ? "" : ";");
-                strbuf_puts(&out, model->affinity.design.product_ids[product]);
+                strbuf_puts(&out, model_design(model)->product_ids[product]);
             }
     return strbuf_finish(&out, ids, err);
 }

@@ -1,5 +1,6 @@
 /* tools/explain_json.c - an explanation as one JSON object, for programs and auditors. */
 #include "core/io/json.h"
+#include "tools/explain_profit.h"
 #include "tools/explanation.h"
 
 static void put_client(const Explanation *const explanation, JsonWriter *const json)
@@ -22,25 +23,6 @@ static void put_client(const Explanation *const explanation, JsonWriter *const j
     json_put_text(json, "id", explanation->segment_id);
     json_put_text(json, "label", explanation->segment_label);
     json_put_double(json, "confidence", explanation->segment_confidence);
-    json_close(json, '}');
-}
-
-static void put_profit(const Explanation *const explanation, JsonWriter *const json)
-{
-    const PotentialEstimate *const potential = &explanation->gap.potential;
-    const bool placed = explanation->pool_id != NULL;
-    json_key(json, "profit");
-    json_open(json, '{');
-    json_put_double(json, "current", explanation->bench->portfolio.profit[explanation->client]);
-    json_put_double(json, "potential", placed ? potential->median : NAN);
-    json_put_double(json, "low", placed ? potential->low : NAN);
-    json_put_double(json, "high", placed ? potential->high : NAN);
-    json_put_double(json, "gap", explanation->gap.gap);
-    json_put_text(json, "currency", explanation->currency);
-    json_put_int(json, "n_peers", placed ? (int64_t)potential->n_peers : 0);
-    json_put_double(json, "coverage", placed ? potential->coverage : NAN);
-    json_put_bool(json, "size_adjusted", placed && potential->size_adjusted);
-    json_put_text(json, "note", "peer-relative, not causal");
     json_close(json, '}');
 }
 
@@ -90,31 +72,30 @@ static void put_held(const Explanation *const explanation, JsonWriter *const jso
 
 static void put_increment(const IncrementEstimate *const increment, JsonWriter *const json)
 {
-    static const char *const SOURCES[] = {[INCREMENT_NONE] = "none",
-                                          [INCREMENT_OWN] = "own_profit",
-                                          [INCREMENT_ROBUST] = "robust_regression"};
     json_key(json, "incremental_profit");
     json_open(json, '{');
     json_put_double(json, "value", increment->value);
     json_put_double(json, "low", increment->low);
     json_put_double(json, "high", increment->high);
     json_put_int(json, "n_peers", (int64_t)increment->n_peers);
-    json_put_text(json, "source", SOURCES[increment->source]);
+    json_put_text(json, "source", increment_source_key(increment->source));
     json_put_text(json, "evidence", "observational");
     json_close(json, '}');
 }
 
-static void put_score(const ScoredProduct *const scored, const size_t rank, JsonWriter *const json)
+static void put_score(const ScoredProduct *const scored, const AffinityTarget target,
+                      const size_t rank, JsonWriter *const json)
 {
     json_open(json, '{');
     json_put_text(json, "product_id", scored->product_id);
     json_put_text(json, "name", scored->name);
     json_put_int(json, "rank", (int64_t)rank);
-    json_put_text(json, "target", "status");
+    json_put_text(json, "target", affinity_target_name(target));
     json_put_bool(json, "in_ideal_profile", scored->offer->in_profile);
     json_put_double(json, "ideal_adoption", scored->adoption);
     json_put_text(json, "withheld", withheld_word(scored->withheld));
     json_put_text(json, "withheld_reason", withheld_reason(scored->withheld));
+    json_put_text(json, "unit", affinity_method_unit(scored->method));
     json_put_double(json, "baseline", scored->baseline);
     json_key(json, "contributions");
     json_open(json, '[');
@@ -155,13 +136,13 @@ void explanation_json(const Explanation *const explanation, StrBuf *const out)
     JsonWriter json = json_writer(out);
     json_open(&json, '{');
     put_client(explanation, &json);
-    put_profit(explanation, &json);
+    explain_profit_json(explanation, &json);
     put_profile(explanation, &json);
     put_held(explanation, &json);
     json_key(&json, "scores");
     json_open(&json, '[');
     for (size_t i = 0; i < explanation->n_scored; i++)
-        put_score(&explanation->scored[i], i + 1, &json);
+        put_score(&explanation->scored[i], explanation->target, i + 1, &json);
     json_close(&json, ']');
     put_look_alikes(explanation, &json);
     json_close(&json, '}');

@@ -1,6 +1,8 @@
 /* tools/explain_text.c - an explanation that an RM can use on the telephone. */
 #include "core/base/text.h"
+#include "models/gap/advice.h"
 #include "models/gap/wording.h"
+#include "tools/explain_profit.h"
 #include "tools/explanation.h"
 
 #include <stdio.h>
@@ -62,38 +64,6 @@ static void put_head(const Explanation *const explanation, StrBuf *const out)
                   explanation->pool_name, explanation->n_ideal, explanation->n_characteristic);
 }
 
-static void put_profit(const Explanation *const explanation, StrBuf *const out)
-{
-    const PotentialEstimate *const potential = &explanation->gap.potential;
-    const double profit = explanation->bench->portfolio.profit[explanation->client];
-    strbuf_puts(out, "\nPROFIT\n  now        ");
-    if (isnan(profit))
-        strbuf_puts(out, "not known");
-    else
-        wording_amount(out, profit, explanation->currency);
-    if (!isnan(profit))
-        strbuf_puts(out, " a year");
-    if (isnan(potential->median)) {
-        strbuf_puts(out, "\n  potential  not known\n");
-        return;
-    }
-    strbuf_puts(out, "\n  potential  ");
-    wording_amount(out, potential->median, explanation->currency);
-    strbuf_puts(out, " a year; 8 of 10 such clients bring ");
-    wording_amount(out, potential->low, NULL);
-    strbuf_puts(out, " to ");
-    wording_amount(out, potential->high, NULL);
-    strbuf_printf(out, " (%zu well-developed peers%s)\n", potential->n_peers,
-                  potential->size_adjusted ? "" : ", not adjusted for size");
-    if (explanation->gap.developed)
-        strbuf_puts(out, "  gap        none: it is well developed\n");
-    else if (!isnan(explanation->gap.gap)) {
-        strbuf_puts(out, "  gap        ");
-        wording_amount(out, explanation->gap.gap, explanation->currency);
-        strbuf_puts(out, " a year, compared with peers; not a promise\n");
-    }
-}
-
 static void put_held(const Explanation *const explanation, StrBuf *const out, Arena *const arena)
 {
     strbuf_puts(out, "\nHAS");
@@ -122,9 +92,10 @@ static void put_held(const Explanation *const explanation, StrBuf *const out, Ar
 /* The largest contributions, then the rest in one figure, so that the sum is there to see. */
 static void put_contributions(const ScoredProduct *const scored, StrBuf *const out)
 {
+    const int decimals = affinity_method_has_log_odds(scored->method) ? 2 : 3;
     double rest = 0;
     strbuf_puts(out, "       why: peers' average ");
-    strbuf_fixed(out, scored->baseline, 2);
+    strbuf_fixed(out, scored->baseline, decimals);
     for (size_t i = 0; i < scored->n_contributions; i++) {
         const Contribution *const contribution = &scored->contributions[i];
         if (i >= TOLD_CONTRIBUTIONS) {
@@ -132,15 +103,15 @@ static void put_contributions(const ScoredProduct *const scored, StrBuf *const o
             continue;
         }
         strbuf_printf(out, "; %s %s", contribution->text, contribution->value < 0 ? "" : "+");
-        strbuf_fixed(out, contribution->value, 2);
+        strbuf_fixed(out, contribution->value, decimals);
     }
     if (scored->n_contributions > TOLD_CONTRIBUTIONS) {
         strbuf_printf(out, "; %zu smaller ones %s", scored->n_contributions - TOLD_CONTRIBUTIONS,
                       rest < 0 ? "" : "+");
-        strbuf_fixed(out, rest, 2);
+        strbuf_fixed(out, rest, decimals);
     }
-    strbuf_puts(out, "; score ");
-    strbuf_fixed(out, scored->offer->affinity, 2);
+    strbuf_printf(out, "; %s ", affinity_method_unit(scored->method));
+    strbuf_fixed(out, scored->offer->affinity, decimals);
     strbuf_putc(out, '\n');
 }
 
@@ -151,7 +122,9 @@ static void put_offer(const Explanation *const explanation, const ScoredProduct 
     strbuf_printf(out, "  %2zu ", rank);
     put_padded(out, scored->name, NAME_WIDTH, false);
     wording_share(out, scored->offer->probability);
-    strbuf_puts(out, " likely; ");
+    strbuf_puts(out, explanation->target == TARGET_ACQUISITION
+                         ? " likely to take it within 12 months; "
+                         : " likely to hold it; ");
     wording_share(out, scored->adoption);
     strbuf_puts(out, " of ideal clients have it");
     if (!isnan(increment->value)) {
@@ -161,8 +134,8 @@ static void put_offer(const Explanation *const explanation, const ScoredProduct 
         wording_amount(out, increment->low, NULL);
         strbuf_puts(out, " to ");
         wording_amount(out, increment->high, NULL);
-        strbuf_printf(out, "; %zu peers%s)", increment->n_peers,
-                      increment->source == INCREMENT_ROBUST ? ", weak" : "");
+        strbuf_printf(out, "; %zu %s)", increment->n_peers,
+                      increment_source_words(increment->source));
     }
     strbuf_putc(out, '\n');
     put_contributions(scored, out);
@@ -178,7 +151,7 @@ static void put_offers(const Explanation *const explanation, StrBuf *const out)
     if (rank == 0)
         strbuf_puts(out, "  nothing\n");
     if (explanation->gap.advice == ADVICE_DO_NOT_SELL)
-        strbuf_puts(out, "  do not sell: review prices or move the client to self-service\n");
+        strbuf_printf(out, "  do not sell: %s\n", advice_remedy_words(explanation->gap.remedy));
 }
 
 /* Characteristic products one by one, the others counted by rule. */
@@ -234,7 +207,7 @@ Status explanation_text(const Explanation *const explanation, StrBuf *const out,
     const char *text = NULL;
     put_head(explanation, out);
     if (explanation->pool_id != NULL) {
-        put_profit(explanation, out);
+        explain_profit_text(explanation, out);
         put_held(explanation, out, arena);
         put_offers(explanation, out);
         put_withheld(explanation, out);

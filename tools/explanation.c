@@ -5,14 +5,16 @@ static Status gather_contributions(const Explanation *const explanation,
                                    ScoredProduct *const scored, Error *const err)
 {
     const Workbench *const bench = explanation->bench;
-    const Affinity *const affinity = &bench->model.affinity;
-    const Encoder *const encoder = &bench->application.encoder;
+    const Application *const application = &bench->application;
+    const Affinity *const affinity = application_affinity(application, explanation->client);
+    const Encoder *const encoder = application_encoder(application, explanation->client);
     Arena *const arena = explanation->session->arena;
     Reason *reasons = NULL;
+    scored->method = (AffinityMethod)affinity->method;
     ARENA_NEW(reasons, arena, reasons_most(affinity), err);
     TRY(reasons_find(affinity, encoder, explanation->client, scored->offer->product,
-                     bench->application.pool[explanation->client], arena, &scored->baseline,
-                     reasons, &scored->n_contributions, err));
+                     application->pool[explanation->client], arena, &scored->baseline, reasons,
+                     &scored->n_contributions, err));
     ARENA_NEW(scored->contributions, arena, scored->n_contributions, err);
     for (size_t i = 0; i < scored->n_contributions; i++) {
         scored->contributions[i].value = reasons[i].contribution;
@@ -85,8 +87,13 @@ static Status gather_place(Explanation *const explanation, Error *const err)
     explanation->n_ideal = bench->model.profiles.n_ideal[pool];
     explanation->n_characteristic = bench->model.profiles.n_characteristic[pool];
     TRY(model_pool_id(pool, explanation->session->arena, &explanation->pool_id, err));
-    return model_pool_name(&bench->model, pool, explanation->session->arena,
-                           &explanation->pool_name, err);
+    TRY(model_pool_name(&bench->model, pool, explanation->session->arena, &explanation->pool_name,
+                        err));
+    const uint32_t source = bench->model.potential.source[pool];
+    if (source == CODE_NONE)
+        return OK;
+    return model_pool_name(&bench->model, source, explanation->session->arena,
+                           &explanation->peers_name, err);
 }
 
 Status explanation_make(const Session *const session, const Workbench *const bench,
@@ -95,6 +102,7 @@ Status explanation_make(const Session *const session, const Workbench *const ben
     *explanation = (Explanation){.session = session,
                                  .bench = bench,
                                  .client = client,
+                                 .target = application_target(&bench->application, client),
                                  .currency = workbench_currency(session, bench, client)};
     TRY(gap_engine_client(&bench->engine, client, session->arena, &explanation->gap, err));
     TRY(gather_place(explanation, err));

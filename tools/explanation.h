@@ -9,7 +9,7 @@
 
 typedef struct Contribution {
     const char *text; /* "uses Card acquiring" */
-    double value;     /* to the log-odds */
+    double value;     /* to the score */
 } Contribution;
 
 /* One product that the client does not hold: affinity = baseline + sum of contributions. */
@@ -19,7 +19,8 @@ typedef struct ScoredProduct {
     const char *name;
     double adoption; /* among ideal clients of the pool */
     uint8_t withheld;
-    double baseline; /* the average client of the pool */
+    AffinityMethod method; /* says what a score counts */
+    double baseline;       /* the average client of the pool */
     size_t n_contributions;
     Contribution *contributions; /* largest first */
 } ScoredProduct;
@@ -37,6 +38,7 @@ typedef struct Explanation {
     const Session *session;
     const Workbench *bench;
     size_t client;
+    AffinityTarget target; /* what probabilities are about */
     ClientGap gap;
     const char *currency;
     const char *segment_id; /* NULL = placed nowhere */
@@ -44,6 +46,7 @@ typedef struct Explanation {
     double segment_confidence;
     const char *pool_id;
     const char *pool_name;
+    const char *peers_name; /* of the pool that the potential rests on; NULL = none */
     size_t n_ideal;
     size_t n_characteristic;
     size_t n_held;

@@ -40,6 +40,7 @@ Status model_building_params(const Session *const session, const uint64_t seed,
                                                       .use = config->attributes_use.texts,
                                                       .n_deny = config->attributes_deny.n,
                                                       .deny = config->attributes_deny.texts}},
+                            .request = (AffinityRequest)config->affinity_method,
                             .ridge = config->affinity_l2,
                             .seed = seed,
                             .n_threads = session->n_threads,
@@ -71,18 +72,45 @@ static size_t count_leaf_pools(const Model *const model, const bool with_profile
     return n;
 }
 
-static void put_figures(JsonWriter *const json, const Portfolio *const portfolio,
-                        const Model *const model)
+/* How the methods did on clients left out; differences are to the first. */
+static void put_trials(JsonWriter *const json, const AffinityTrials *const trials)
 {
-    const Affinity *const affinity = &model->affinity;
-    json_put_int(json, "clients", (int64_t)count_active(portfolio));
-    json_put_int(json, "products", (int64_t)portfolio->n_products);
-    json_put_int(json, "strata", (int64_t)model->strata.n);
-    json_put_int(json, "segments", (int64_t)model->segments.n);
-    json_put_int(json, "pools", (int64_t)count_leaf_pools(model, false));
-    json_put_int(json, "pools_with_profile", (int64_t)count_leaf_pools(model, true));
-    json_put_text(json, "target", "status");
-    json_put_text(json, "affinity_method", "logistic");
+    json_key(json, "trials");
+    json_open(json, '[');
+    for (size_t i = 0; i < trials->n; i++) {
+        json_open(json, '{');
+        json_put_text(json, "method", affinity_method_key((AffinityMethod)trials->method[i]));
+        json_put_double(json, "ridge", trials->ridge[i]);
+        json_put_double(json, "ndcg_5", trials->ndcg[i]);
+        json_put_double(json, "difference", trials->gain[i]);
+        json_put_double(json, "standard_error", trials->error[i]);
+        json_put_double(json, "nats_per_client", trials->log_loss[i]);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_put_int(json, "trial_clients", (int64_t)trials->n_clients);
+}
+
+static void put_banks(JsonWriter *const json, const Affinities *const affinities,
+                      const AffinityTarget target)
+{
+    json_key(json, "banks");
+    json_open(json, '[');
+    for (size_t bank = 0; bank < affinities->n_banks; bank++)
+        if (affinities->target_of_bank[bank] == target)
+            json_text(json, affinities->banks[bank]);
+    json_close(json, ']');
+}
+
+static void put_affinity(JsonWriter *const json, const Affinities *const affinities,
+                         const AffinityTarget target)
+{
+    const Affinity *const affinity = &affinities->of_target[target];
+    json_open(json, '{');
+    json_put_text(json, "target", affinity_target_name(target));
+    put_banks(json, affinities, target);
+    json_put_text(json, "method", affinity_method_key((AffinityMethod)affinity->method));
+    json_put_int(json, "clients", (int64_t)affinity->n_fitted);
     json_put_double(json, "ridge", affinity->ridge);
     json_key(json, "cross_validated_loss");
     json_open(json, '[');
@@ -92,6 +120,25 @@ static void put_figures(JsonWriter *const json, const Portfolio *const portfolio
         json_put_double(json, "nats_per_client", affinity->losses[i]);
         json_close(json, '}');
     }
+    json_close(json, ']');
+    put_trials(json, &affinity->trials);
+    json_close(json, '}');
+}
+
+static void put_figures(JsonWriter *const json, const Portfolio *const portfolio,
+                        const Model *const model)
+{
+    json_put_int(json, "clients", (int64_t)count_active(portfolio));
+    json_put_int(json, "products", (int64_t)portfolio->n_products);
+    json_put_int(json, "strata", (int64_t)model->strata.n);
+    json_put_int(json, "segments", (int64_t)model->segments.n);
+    json_put_int(json, "pools", (int64_t)count_leaf_pools(model, false));
+    json_put_int(json, "pools_with_profile", (int64_t)count_leaf_pools(model, true));
+    json_key(json, "affinities");
+    json_open(json, '[');
+    for (size_t target = 0; target < AFFINITY_TARGETS; target++)
+        if (model->affinities.is_fitted[target])
+            put_affinity(json, &model->affinities, (AffinityTarget)target);
     json_close(json, ']');
     json_put_double(json, "potential_coverage", model->potential.overall_coverage);
 }
@@ -125,11 +172,13 @@ Status model_building_head(const Session *const session, const SnapshotRef *cons
 {
     Hash content = {{0}};
     Hasher *hasher = NULL;
-    *head = (ModelHead){.snapshot_no = snapshot->no,
-                        .seed = seed,
-                        .code_version = PARAGON_VERSION,
-                        .n_segments = model->segments.n,
-                        .n_pools = count_leaf_pools(model, false)};
+    *head =
+        (ModelHead){.snapshot_no = snapshot->no,
+                    .seed = seed,
+                    .code_version = PARAGON_VERSION,
+                    .gate = ranking_verdict_name(ranking_verdict(&model->ranking, RANKING_CHOSEN)),
+                    .n_segments = model->segments.n,
+                    .n_pools = count_leaf_pools(model, false)};
     TRY(config_to_json(&session->config, session->arena, &head->config, err));
     TRY(make_card(session, snapshot, portfolio, model, notices, seed, &head->card, err));
     TRY(archive_hash(archive, &content, err));

@@ -4,6 +4,8 @@
 #ifndef CORE_BASE_BITSET_H
 #define CORE_BASE_BITSET_H
 
+#include "core/base/arena.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,6 +20,17 @@ typedef struct BitMatrix {
 static inline size_t bit_words(const size_t n_bits)
 {
     return (n_bits + 63) / 64;
+}
+
+/** bit_new_like - no bit set, in the shape of another. */
+static inline Status bit_new_like(const BitMatrix *const shape, Arena *const arena,
+                                  BitMatrix *const made, Error *const err)
+{
+    uint64_t *words = NULL;
+    ARENA_TAKE(words, arena_alloc(arena, shape->n_rows, shape->n_words * sizeof *words), err);
+    *made = *shape;
+    made->words = words;
+    return OK;
 }
 
 static inline const uint64_t *bit_row(const BitMatrix *const bits, const size_t row)

@@ -20,8 +20,19 @@ Archive archive_reader(Arena *const arena, const size_t n_arrays, ArchiveArray *
     return (Archive){.arena = arena, .is_reading = true, .n_arrays = n_arrays, .arrays = arrays};
 }
 
-static Status add(Archive *const archive, const ArchiveArray array, Error *const err)
+/* The name with that of the part before it. */
+static Status full_name(const Archive *const archive, const char *const name,
+                        const char **const full, Error *const err)
 {
+    *full = name;
+    if (archive->part != NULL)
+        ARENA_TAKE(*full, arena_printf(archive->arena, "%s.%s", archive->part, name), err);
+    return OK;
+}
+
+static Status add(Archive *const archive, ArchiveArray array, Error *const err)
+{
+    TRY(full_name(archive, array.name, &array.name, err));
     if (archive->n_arrays == archive->capacity) {
         const size_t capacity = archive->capacity == 0 ? 64 : archive->capacity * 2;
         ArchiveArray *larger = NULL;
@@ -48,9 +59,11 @@ static const ArchiveArray *find(Archive *const archive, const char *const name)
 }
 
 /* The stored array of this name, type and number of elements (any number for texts of 0). */
-static Status fetch(Archive *const archive, const char *const name, const ArrayType type,
+static Status fetch(Archive *const archive, const char *const own_name, const ArrayType type,
                     const size_t count, const ArchiveArray **const found, Error *const err)
 {
+    const char *name = NULL;
+    TRY(full_name(archive, own_name, &name, err));
     const ArchiveArray *const array = find(archive, name);
     if (array == NULL)
         return ERROR_SET(err, E_DATA, "the stored model has no array \"%s\"", name);

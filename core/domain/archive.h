@@ -4,10 +4,10 @@
  *
  *     TRY(archive_f64(archive, "affinity.weight", &part->weight, n, err));
  *
- * On a writing archive the call adds the array; on a reading one it finds it by name, checks its
- * type and size, and points the field at it.  The content hash covers names, types, sizes and
- * bytes (little-endian), in order.  Arrays are borrowed by a writing archive, and live in the
- * archive's arena for a reading one. */
+ * A part that there are several of sets `part` around its walk.  On a writing archive the call adds
+ * the array; on a reading one it finds it by name, checks its type and size, and points the field
+ * at it.  The content hash covers names, types, sizes and bytes (little-endian), in order.  Arrays
+ * are borrowed by a writing archive, and live in the archive's arena for a reading one. */
 #ifndef CORE_DOMAIN_ARCHIVE_H
 #define CORE_DOMAIN_ARCHIVE_H
 
@@ -32,6 +32,7 @@ typedef struct ArchiveArray {
 
 typedef struct Archive {
     Arena *arena;
+    const char *part; /* put before the names that follow, with a dot; NULL = nothing */
     bool is_reading;
     size_t n_arrays;
     size_t capacity;

@@ -1,6 +1,8 @@
 /* models/affinity/affinity.c - scores, reference clients and storage of an affinity model. */
 #include "models/affinity/affinity.h"
 
+#include <math.h>
+
 Status affinity_score(const Affinity *const affinity, const Encoder *const encoder,
                       const size_t first, const size_t end, Arena *const scratch,
                       double *const scores, Error *const err)
@@ -25,6 +27,12 @@ Status affinity_score(const Affinity *const affinity, const Encoder *const encod
     }
     arena_reset(scratch, mark);
     return OK;
+}
+
+double affinity_probability(const Affinity *const affinity, const size_t product,
+                            const double score)
+{
+    return calibration_probability(&affinity->calibration, product, score);
 }
 
 /* Sums of rows become means; what no client is in takes `fallback`. */
@@ -88,11 +96,37 @@ Status affinity_reference(Affinity *const affinity, const Encoder *const encoder
     return OK;
 }
 
+static Status archive_trials(AffinityTrials *const trials, Archive *const archive, Error *const err)
+{
+    const size_t *const n = &trials->n;
+    TRY(archive_size(archive, "trial.n", &trials->n, err));
+    TRY(archive_size(archive, "trial.n_clients", &trials->n_clients, err));
+    TRY(archive_u8(archive, "trial.method", &trials->method, *n, err));
+    TRY(archive_f64(archive, "trial.ridge", &trials->ridge, *n, err));
+    TRY(archive_f64(archive, "trial.ndcg", &trials->ndcg, *n, err));
+    TRY(archive_f64(archive, "trial.gain", &trials->gain, *n, err));
+    TRY(archive_f64(archive, "trial.error", &trials->error, *n, err));
+    return archive_f64(archive, "trial.log_loss", &trials->log_loss, *n, err);
+}
+
+/* What a number stands for is looked up by it: one that stands for nothing is refused. */
+static Status check_methods(const Affinity *const affinity, Error *const err)
+{
+    size_t highest = affinity->method;
+    for (size_t trial = 0; trial < affinity->trials.n; trial++)
+        highest =
+            affinity->trials.method[trial] > highest ? affinity->trials.method[trial] : highest;
+    if (highest >= AFFINITY_METHODS)
+        return ERROR_SET(err, E_DATA, "affinity method %zu of the stored model is none", highest);
+    return OK;
+}
+
 Status affinity_archive(Affinity *const affinity, Archive *const archive, Error *const err)
 {
     TRY(design_archive(&affinity->design, archive, err));
     const size_t n_products = affinity->design.n_products;
     const size_t n_columns = design_n_columns(&affinity->design);
+    TRY(archive_size(archive, "affinity.method", &affinity->method, err));
     TRY(archive_size(archive, "affinity.n_fitted", &affinity->n_fitted, err));
     TRY(archive_number(archive, "affinity.ridge", &affinity->ridge, err));
     TRY(archive_size(archive, "affinity.n_ridges", &affinity->n_ridges, err));
@@ -101,6 +135,9 @@ Status affinity_archive(Affinity *const affinity, Archive *const archive, Error 
     TRY(archive_u32(archive, "affinity.holders", &affinity->holders, n_products, err));
     TRY(archive_f64(archive, "affinity.weight", &affinity->weights, n_products * (n_columns + 1),
                     err));
+    TRY(archive_trials(&affinity->trials, archive, err));
+    TRY(check_methods(affinity, err));
+    TRY(calibration_archive(&affinity->calibration, archive, err));
     affinity->reference.n_columns = n_columns;
     TRY(archive_size(archive, "affinity.n_groups", &affinity->reference.n_rows, err));
     return archive_f64(archive, "affinity.reference", &affinity->reference.values,

@@ -1,10 +1,11 @@
 /* models/affinity/affinity.h - how likely a client holds a product, given everything else of it.
  *
- * A ridge logistic regression per product on the other holdings and the client's inputs (bank,
- * region, business area, tenure, size, ...); target `status`.  The score is the log-odds; it is a
+ * A linear score per product on the other holdings and the client's inputs (bank, region, business
+ * area, tenure, size, ...); target `status`.  The method that makes the weights is ridge logistic
+ * regression, or the one that proves better on clients left out (method_choice.h).  The score is a
  * sum, so that reasons are exact (reasons.h).  Annual profit and the product itself are no inputs:
  * they would give the answer away.
- * This does NOT rank, calibrate, or look at what may be offered. */
+ * This does NOT rank, or look at what may be offered. */
 #ifndef MODELS_AFFINITY_AFFINITY_H
 #define MODELS_AFFINITY_AFFINITY_H
 
@@ -13,12 +14,13 @@
 #include "core/base/matrix.h"
 #include "core/base/progress.h"
 #include "core/domain/archive.h"
+#include "models/affinity/affinity_method.h"
+#include "models/affinity/calibration.h"
 #include "models/affinity/cross_validate.h"
 #include "models/affinity/design.h"
 #include "models/affinity/encoder.h"
 #include "models/portfolio.h"
 
-#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,37 +30,56 @@ enum { AFFINITY_VALIDATED_CLIENTS = 20000, AFFINITY_FITTED_CLIENTS = 200000 };
 
 typedef struct AffinityParams {
     DesignParams design;
-    double ridge; /* affinity.l2; 0 chooses it by cross-validation */
+    AffinityRequest request; /* affinity.method */
+    double ridge;            /* affinity.l2, of every method that has one; 0 chooses it */
     uint64_t seed;
     size_t n_threads;
     const Progress *progress; /* may be NULL */
 } AffinityParams;
 
+/* How the methods did on clients left out; the first one is preferred. */
+typedef struct AffinityTrials {
+    size_t n;
+    size_t n_clients; /* of whom one holding was hidden */
+    uint8_t *method;  /* (n) AffinityMethod */
+    double *ridge;    /* (n) 0 where the method has none */
+    double *ndcg;     /* (n) nDCG@5 of the hidden holdings, ranked by probability; NaN = none */
+    double *gain;     /* (n) its mean difference to that of the preferred method, paired */
+    double *error;    /* (n) standard error of that difference */
+    double *log_loss; /* (n) nats per client, all products together */
+} AffinityTrials;
+
 typedef struct Affinity {
     Design design;
+    size_t method;   /* AffinityMethod that made the weights */
     size_t n_fitted; /* clients */
-    double ridge;
-    size_t n_ridges;   /* tried; 0 where the ridge was given */
-    double *ridges;    /* (n_ridges) descending */
-    double *losses;    /* (n_ridges) held-out nats per client, all products together */
+    double ridge;    /* 0 where the method has none */
+    size_t n_ridges; /* tried for the regression; 0 where the ridge was given */
+    double *ridges;  /* (n_ridges) descending */
+    double *losses;  /* (n_ridges) held-out nats per client, all products together */
+    AffinityTrials trials;
     uint32_t *holders; /* (n_products) among the fitted clients */
     double *weights;   /* (n_products, n_columns + 1) the intercept last; 0 for the own column */
-    Matrix reference;  /* (n_groups, n_columns) average client of each group; n_rows 0 = not set */
+    Calibration calibration; /* from scores to probabilities */
+    Matrix reference;        /* (n_groups, n_columns) average client of each; n_rows 0 = not set */
+    size_t n_notices;        /* of this fit only, not kept with a model */
+    const char **notices; /* (n_notices) which method was not tried, which one stood in, and why */
 } Affinity;
 
 /**
  * affinity_fit - the model of all products of a portfolio, on its active clients.
  *
- * A product that all or none hold gets its smoothed intercept only.
+ * Regressions are fitted on a sample, everything else on all active clients.  In a regression a
+ * product that all or none hold gets its smoothed intercept only.
  *
- * Errors: E_CONFIG as design_fit() · E_CANCELLED
- * Cost:   about 32 logistic fits per product, products in parallel
+ * Errors: E_CONFIG as design_fit() and method_choose() · E_CANCELLED
+ * Cost:   about 37 logistic fits per product, products in parallel; see method_choose()
  */
 Status affinity_fit(const Portfolio *portfolio, const AffinityParams *params, Arena *arena,
                     Affinity *affinity, Error *err) ATTR_NODISCARD;
 
 /**
- * affinity_score - log-odds of clients first .. end - 1 for the products they do not hold.
+ * affinity_score - scores of clients first .. end - 1 for the products they do not hold.
  *
  * @encoder: of affinity->design and the portfolio
  * @scores:  (end - first, portfolio products), caller allocates; NaN for a product that is held,
@@ -69,11 +90,8 @@ Status affinity_fit(const Portfolio *portfolio, const AffinityParams *params, Ar
 Status affinity_score(const Affinity *affinity, const Encoder *encoder, size_t first, size_t end,
                       Arena *scratch, double *scores, Error *err) ATTR_NODISCARD;
 
-/** affinity_probability - of a score. */
-static inline double affinity_probability(const double score)
-{
-    return 1 / (1 + exp(-score));
-}
+/** affinity_probability - of a score of a product of the design; NaN for NaN. */
+double affinity_probability(const Affinity *affinity, size_t product, double score);
 
 /** affinity_weights - the weights of a product of the design. */
 static inline const double *affinity_weights(const Affinity *const affinity, const size_t product)

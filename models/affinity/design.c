@@ -2,6 +2,7 @@
 #include "models/affinity/design.h"
 
 #include "models/affinity/client_input.h"
+#include "models/affinity/former_holding.h"
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -98,7 +99,8 @@ static void fit_number(const Fitting *const fitting, const ClientInput *const in
         return;
     design->centres[design->n_inputs] = centre;
     design->scales[design->n_inputs] = scale_of_sorted(values, n_known);
-    keep_input(design, input, 2, 0);
+    keep_input(design, input,
+               input->source == INPUT_TENURE ? DESIGN_BENT_COLUMNS : DESIGN_STRAIGHT_COLUMNS, 0);
 }
 
 static int most_clients_first(const void *const a, const void *const b)
@@ -183,6 +185,30 @@ static Status fit_input(const Fitting *const fitting, const InputSource source,
     return OK;
 }
 
+/* Products that enough of the clients have given up. */
+static Status fit_former(const Fitting *const fitting, Error *const err)
+{
+    Design *const design = fitting->design;
+    const Portfolio *const portfolio = fitting->portfolio;
+    const Holdings *const holdings = &portfolio->snapshot->holdings;
+    uint32_t *n_clients = NULL;
+    ARENA_NEW(design->former, fitting->arena, design->n_products, err);
+    const ArenaMark mark = arena_mark(fitting->arena);
+    ARENA_NEW(n_clients, fitting->arena, design->n_products, err);
+    for (size_t i = 0; i < fitting->n_clients; i++) {
+        const size_t client = fitting->clients[i];
+        for (size_t row = former_holding_next(portfolio, client, holdings->first[client]);
+             row < holdings->first[client + 1];
+             row = former_holding_next(portfolio, client, row + 1))
+            n_clients[holdings->product[row]]++;
+    }
+    for (uint32_t product = 0; product < design->n_products; product++)
+        if (n_clients[product] >= DESIGN_LEAST_LEVEL)
+            design->former[design->n_former++] = product;
+    arena_reset(fitting->arena, mark);
+    return OK;
+}
+
 static Status allocate_inputs(Design *const design, const size_t n_most, Arena *const arena,
                               Error *const err)
 {
@@ -229,6 +255,7 @@ Status design_fit(const Portfolio *const portfolio, const size_t n_clients,
                            .design = &made};
         ARENA_NEW(fitting.values, arena, n_clients, err);
         TRY(fit_inputs(&fitting, &choice, err));
+        TRY(fit_former(&fitting, err));
     }
     *design = made;
     return OK;
@@ -244,6 +271,9 @@ void design_penalties(const Design *const design, double *const penalties)
         for (uint32_t column = first; column < end; column++)
             penalties[column] = design->is_number[input] ? 1 : (double)(end - first);
     }
+    const size_t first_former = design->first_column[design->n_inputs];
+    for (size_t i = 0; i < design->n_former; i++)
+        penalties[first_former + i] = 1;
 }
 
 Status design_archive(Design *const design, Archive *const archive, Error *const err)
@@ -262,6 +292,8 @@ Status design_archive(Design *const design, Archive *const archive, Error *const
     TRY(archive_f64(archive, "design.scale", &design->scales, *n, err));
     TRY(archive_u32(archive, "design.first_level", &design->first_level, *n + 1, err));
     TRY(archive_texts(archive, "design.level", &design->levels, design->first_level[*n], err));
+    TRY(archive_size(archive, "design.n_former", &design->n_former, err));
+    TRY(archive_u32(archive, "design.former", &design->former, design->n_former, err));
     TRY(archive_size(archive, "design.n_banks", &design->n_banks, err));
     TRY(archive_texts(archive, "design.bank", &design->banks, design->n_banks, err));
     return archive_f64(archive, "design.revenue_of_bank", &design->revenue_of_bank, design->n_banks,

@@ -2,9 +2,11 @@
  *
  * Columns 0 .. n_products - 1 say which products are held.  Then every client input has its own:
  *   a number    value minus the median, in inter-quartile ranges (clamped at +-5) | not known
+ *   tenure      the same, and between the two what lies above the median once more: products come
+ *               into use and go out of it, so that a straight line would not do
  *   a category  a column per level | any other level | not known
- * so that each input gives a client exactly one entry.  An input that is the same for all clients
- * tells nothing and has no columns.
+ * An input that is the same for all clients tells nothing and has no columns.  The last columns say
+ * which products the client has given up (former_holding.h).
  * The design is fitted once, on the build's clients; a later snapshot is matched by texts
  * (encoder.h).  This does NOT hold any client. */
 #ifndef MODELS_AFFINITY_DESIGN_H
@@ -16,6 +18,7 @@
 #include "models/affinity/attribute_rules.h"
 #include "models/portfolio.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +40,8 @@ typedef struct Design {
     double *scales;         /* (n_inputs) of numbers */
     uint32_t *first_level;  /* (n_inputs + 1) into levels */
     const char **levels;    /* texts, in byte order within an input */
+    size_t n_former;
+    uint32_t *former; /* (n_former) ascending: products that clients have given up */
     size_t n_banks;
     const char **banks;      /* (n_banks) byte order */
     double *revenue_of_bank; /* (n_banks) median of known |revenue| > 0; NaN = none */
@@ -45,12 +50,20 @@ typedef struct Design {
 } Design;
 
 enum { DESIGN_LEAST_LEVEL = 20, DESIGN_MOST_LEVELS = 64 };
+enum { DESIGN_STRAIGHT_COLUMNS = 2, DESIGN_BENT_COLUMNS = 3 }; /* of a number */
 #define DESIGN_LARGEST 5.0 /* of a number, in inter-quartile ranges from the median */
 
-/** design_n_columns - columns of all products and inputs; the intercept is not among them. */
+/** design_n_columns - all of them; the intercept is not among them. */
 static inline size_t design_n_columns(const Design *const design)
 {
-    return design->first_column[design->n_inputs];
+    return design->first_column[design->n_inputs] + design->n_former;
+}
+
+/** design_has_bend - has the input, a number, a column for what lies above the median? */
+static inline bool design_has_bend(const Design *const design, const size_t input)
+{
+    return design->is_number[input] &&
+           design->first_column[input + 1] - design->first_column[input] == DESIGN_BENT_COLUMNS;
 }
 
 /**
@@ -58,8 +71,8 @@ static inline size_t design_n_columns(const Design *const design)
  *
  * @clients: (n_clients) their numbers
  * A level has a column when at least DESIGN_LEAST_LEVEL clients have it, at most
- * DESIGN_MOST_LEVELS levels of an input, the most frequent first.  Texts are borrowed from the
- * snapshot.
+ * DESIGN_MOST_LEVELS levels of an input, the most frequent first; a former product has one when at
+ * least DESIGN_LEAST_LEVEL clients have given it up.  Texts are borrowed from the snapshot.
  *
  * Errors: E_CONFIG as attribute_rules_choose()
  * Cost:   O(n_inputs * n_clients log n_clients)
@@ -70,8 +83,9 @@ Status design_fit(const Portfolio *portfolio, size_t n_clients, const uint32_t *
 
 /** design_penalties - how strongly each column is shrunk, relative to a product's.
  *
- * 1 for products and numbers; for a category the number of its columns: its prior variance is
- * shared out among them, or a category of sixty levels would drown the holdings in noise.
+ * 1 for products, held or given up, and numbers; for a category the number of its columns: its
+ * prior variance is shared out among them, or a category of sixty levels would drown the holdings
+ * in noise.
  * @penalties: (n_columns) */
 void design_penalties(const Design *design, double *penalties);
 

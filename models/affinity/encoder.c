@@ -1,6 +1,8 @@
 /* models/affinity/encoder.c - the clients of a snapshot in the columns of a fitted design. */
 #include "models/affinity/encoder.h"
 
+#include "models/affinity/former_holding.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -18,6 +20,22 @@ static Status match_products(Encoder *const encoder, Arena *const arena, Error *
         encoder->product_columns[product] = column;
         if (column != CODE_NONE)
             encoder->products[column] = product;
+    }
+    return OK;
+}
+
+static Status match_former(Encoder *const encoder, Arena *const arena, Error *const err)
+{
+    const Design *const design = encoder->design;
+    const size_t first = design->first_column[design->n_inputs];
+    const size_t n_products = encoder->portfolio->n_products;
+    ARENA_NEW(encoder->former_columns, arena, n_products, err);
+    for (size_t product = 0; product < n_products; product++)
+        encoder->former_columns[product] = CODE_NONE;
+    for (uint32_t i = 0; i < design->n_former; i++) {
+        const uint32_t product = encoder->products[design->former[i]];
+        if (product != CODE_NONE)
+            encoder->former_columns[product] = (uint32_t)first + i;
     }
     return OK;
 }
@@ -84,6 +102,7 @@ Status encoder_make(const Design *const design, const Portfolio *const portfolio
 {
     Encoder made = {.design = design, .portfolio = portfolio};
     TRY(match_products(&made, arena, err));
+    TRY(match_former(&made, arena, err));
     ARENA_NEW(made.inputs, arena, design->n_inputs, err);
     ARENA_NEW(made.level_columns, arena, design->n_inputs, err);
     for (size_t input = 0; input < design->n_inputs; input++)
@@ -94,7 +113,8 @@ Status encoder_make(const Design *const design, const Portfolio *const portfolio
 
 size_t encoder_most_entries(const Encoder *const encoder)
 {
-    return encoder->design->n_products + encoder->design->n_inputs;
+    const Design *const design = encoder->design;
+    return design->n_products + 2 * design->n_inputs + design->n_former; /* 2: a bent number */
 }
 
 /* In inter-quartile ranges from the median; NaN = not known. */
@@ -108,42 +128,94 @@ static double scaled_number(const Encoder *const encoder, const size_t input, co
     return scaled < -DESIGN_LARGEST ? -DESIGN_LARGEST : scaled;
 }
 
-static void encode_number(const Encoder *const encoder, const size_t input, const size_t client,
-                          uint32_t *const column, double *const value)
+/* Entries of a client, columns ascending. */
+typedef struct Entries {
+    size_t n;
+    uint32_t *columns;
+    double *values;
+} Entries;
+
+static void add_entry(Entries *const entries, const uint32_t column, const double value)
 {
+    entries->columns[entries->n] = column;
+    entries->values[entries->n++] = value;
+}
+
+static void encode_number(const Encoder *const encoder, const size_t input, const size_t client,
+                          Entries *const entries)
+{
+    const Design *const design = encoder->design;
     const double scaled = scaled_number(encoder, input, client);
-    const bool is_known = !isnan(scaled);
-    *column = encoder->design->first_column[input] + !is_known;
-    *value = is_known ? scaled : 1;
+    if (isnan(scaled)) {
+        add_entry(entries, design->first_column[input + 1] - 1, 1);
+        return;
+    }
+    add_entry(entries, design->first_column[input], scaled);
+    if (scaled > 0 && design_has_bend(design, input))
+        add_entry(entries, design->first_column[input] + 1, scaled);
 }
 
 static void encode_category(const Encoder *const encoder, const size_t input, const size_t client,
-                            uint32_t *const column, double *const value)
+                            Entries *const entries)
 {
     const uint32_t code = client_input_code(&encoder->inputs[input], client);
-    *column = code == CODE_NONE ? encoder->design->first_column[input + 1] - 1
-                                : encoder->level_columns[input][code];
-    *value = 1;
+    add_entry(entries,
+              code == CODE_NONE ? encoder->design->first_column[input + 1] - 1
+                                : encoder->level_columns[input][code],
+              1);
+}
+
+static void encode_held(const Encoder *const encoder, const size_t client, Entries *const entries)
+{
+    const BitMatrix *const held = &encoder->portfolio->held;
+    for (size_t product = bit_next(held, client, 0); product < held->n_bits;
+         product = bit_next(held, client, product + 1))
+        if (encoder->product_columns[product] != CODE_NONE)
+            add_entry(entries, encoder->product_columns[product], 1);
+}
+
+static void encode_former(const Encoder *const encoder, const size_t client, Entries *const entries)
+{
+    const Portfolio *const portfolio = encoder->portfolio;
+    const Holdings *const holdings = &portfolio->snapshot->holdings;
+    for (size_t row = former_holding_next(portfolio, client, holdings->first[client]);
+         row < holdings->first[client + 1]; row = former_holding_next(portfolio, client, row + 1))
+        if (encoder->former_columns[holdings->product[row]] != CODE_NONE)
+            add_entry(entries, encoder->former_columns[holdings->product[row]], 1);
 }
 
 /* Products stand in byte order of their ids in both, so their columns ascend as well. */
 size_t encoder_encode(const Encoder *const encoder, const size_t client, uint32_t *const columns,
                       double *const values)
 {
-    const BitMatrix *const held = &encoder->portfolio->held;
-    size_t n = 0;
-    for (size_t product = bit_next(held, client, 0); product < held->n_bits;
-         product = bit_next(held, client, product + 1)) {
-        if (encoder->product_columns[product] == CODE_NONE)
-            continue;
-        columns[n] = encoder->product_columns[product];
-        values[n++] = 1;
-    }
-    for (size_t input = 0; input < encoder->design->n_inputs; input++, n++) {
+    Entries entries = {.columns = columns, .values = values};
+    encode_held(encoder, client, &entries);
+    for (size_t input = 0; input < encoder->design->n_inputs; input++) {
         if (encoder->inputs[input].is_number)
-            encode_number(encoder, input, client, &columns[n], &values[n]);
+            encode_number(encoder, input, client, &entries);
         else
-            encode_category(encoder, input, client, &columns[n], &values[n]);
+            encode_category(encoder, input, client, &entries);
+    }
+    if (encoder->design->n_former > 0)
+        encode_former(encoder, client, &entries);
+    return entries.n;
+}
+
+/* Room for the entries of these clients. */
+static size_t most_entries_of(const Encoder *const encoder, const size_t n_clients,
+                              const uint32_t *const clients)
+{
+    const Portfolio *const portfolio = encoder->portfolio;
+    const uint32_t *const first = portfolio->snapshot->holdings.first;
+    size_t n_bent = 0;
+    for (size_t input = 0; input < encoder->design->n_inputs; input++)
+        n_bent += design_has_bend(encoder->design, input);
+    size_t n = n_clients * (encoder->design->n_inputs + n_bent);
+    for (size_t row = 0; row < n_clients; row++) {
+        n += bit_count(&portfolio->held, clients[row]);
+        for (size_t holding = first[clients[row]];
+             encoder->design->n_former > 0 && holding < first[clients[row] + 1]; holding++)
+            n += former_holding_is(portfolio, holding);
     }
     return n;
 }
@@ -152,10 +224,7 @@ Status encoder_rows(const Encoder *const encoder, const size_t n_clients,
                     const uint32_t *const clients, Arena *const arena, SparseRows *const rows,
                     Error *const err)
 {
-    size_t n_most = n_clients * encoder->design->n_inputs;
-    for (size_t row = 0; row < n_clients; row++)
-        n_most += bit_count(&encoder->portfolio->held, clients[row]);
-
+    const size_t n_most = most_entries_of(encoder, n_clients, clients);
     SparseRows made = {.n_rows = n_clients, .n_columns = design_n_columns(encoder->design)};
     ARENA_NEW(made.first, arena, n_clients + 1, err);
     ARENA_NEW(made.columns, arena, n_most, err);
@@ -177,6 +246,23 @@ Status encoder_product_words(const Encoder *const encoder, const size_t client,
     const bool holds = product != CODE_NONE && bit_get(&encoder->portfolio->held, client, product);
     ARENA_TAKE(*words,
                arena_printf(arena, "%s %s", holds ? "uses" : "does not use",
+                            encoder->design->product_names[design_product]),
+               err);
+    return OK;
+}
+
+Status encoder_former_words(const Encoder *const encoder, const size_t client, const size_t former,
+                            Arena *const arena, const char **const words, Error *const err)
+{
+    const Portfolio *const portfolio = encoder->portfolio;
+    const Holdings *const holdings = &portfolio->snapshot->holdings;
+    const uint32_t design_product = encoder->design->former[former];
+    const uint32_t product = encoder->products[design_product];
+    bool used = false;
+    for (size_t row = holdings->first[client]; row < holdings->first[client + 1]; row++)
+        used |= holdings->product[row] == product && former_holding_is(portfolio, row);
+    ARENA_TAKE(*words,
+               arena_printf(arena, "%s %s before", used ? "used" : "has not used",
                             encoder->design->product_names[design_product]),
                err);
     return OK;

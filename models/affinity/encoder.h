@@ -21,6 +21,7 @@ typedef struct Encoder {
     const Portfolio *portfolio; /* borrowed */
     uint32_t *product_columns;  /* (portfolio products) column, CODE_NONE = not in the design */
     uint32_t *products;         /* (design products) the portfolio's number, CODE_NONE = gone */
+    uint32_t *former_columns;   /* (portfolio products) of its having been given up; CODE_NONE */
     ClientInput *inputs;        /* (n_inputs) */
     uint32_t **level_columns;   /* (n_inputs) column of each code of a category */
 } Encoder;
@@ -43,6 +44,11 @@ Status encoder_rows(const Encoder *encoder, size_t n_clients, const uint32_t *cl
 /** encoder_product_words - "uses Card acquiring", "does not use Card acquiring". */
 Status encoder_product_words(const Encoder *encoder, size_t client, size_t design_product,
                              Arena *arena, const char **words, Error *err) ATTR_NODISCARD;
+
+/** encoder_former_words - "used Loan before", "has not used Loan before".
+ * @former: < design->n_former */
+Status encoder_former_words(const Encoder *encoder, size_t client, size_t former, Arena *arena,
+                            const char **words, Error *err) ATTR_NODISCARD;
 
 /** encoder_input_words - what an input says of a client, for people: "7 years with the bank",
  * "larger than usual", "region North", "legal form not known". */

@@ -1,6 +1,8 @@
 /* models/affinity/logistic.c - ridge logistic regression on sparse rows. */
 #include "models/affinity/logistic.h"
 
+#include "models/affinity/log_odds.h"
+
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
@@ -25,28 +27,19 @@ struct Logistic {
     double *candidate; /* (n) */
 };
 
-/* log(1 + exp(value)) and 1 / (1 + exp(-value)), given `small` = exp(-|value|), which is at most 1
- * and so never overflows. */
-static double softplus(const double value, const double small)
-{
-    return (value > 0 ? value : 0) + log1p(small);
-}
-
-static double probability(const double value, const double small)
-{
-    return value >= 0 ? 1 / (1 + small) : small / (1 + small);
-}
-
 static void add_gradient(Logistic *const logistic, const size_t first, const size_t end,
                          const double *const weights)
 {
     const SparseRows *const rows = logistic->problem.rows;
     double *const gradient = logistic->gradient;
     for (size_t row = first; row < end; row++) {
+        if (logistic->problem.target[row] == LOGISTIC_NO_ROW)
+            continue;
         const double score = sparse_rows_score(rows, row, weights);
         const double small = exp(-fabs(score));
-        const double residual = logistic->problem.target[row] - probability(score, small);
-        logistic->objective += logistic->problem.target[row] * score - softplus(score, small);
+        const double residual = logistic->problem.target[row] - log_odds_probability(score, small);
+        logistic->objective +=
+            logistic->problem.target[row] * score - log_odds_softplus(score, small);
         for (size_t entry = rows->first[row]; entry < rows->first[row + 1]; entry++)
             gradient[rows->columns[entry]] += residual * rows->values[entry];
         gradient[logistic->n - 1] += residual;
@@ -61,11 +54,13 @@ static void add_curvature(Logistic *const logistic, const size_t first, const si
     const size_t n = logistic->n;
     double *const last = logistic->curvature + (n - 1) * n;
     for (size_t row = first; row < end; row++) {
+        if (logistic->problem.target[row] == LOGISTIC_NO_ROW)
+            continue;
         const uint32_t *const columns = rows->columns + rows->first[row];
         const double *const values = rows->values + rows->first[row];
         const size_t n_entries = rows->first[row + 1] - rows->first[row];
         const double score = sparse_rows_score(rows, row, weights);
-        const double p = probability(score, exp(-fabs(score)));
+        const double p = log_odds_probability(score, exp(-fabs(score)));
         const double weight = p * (1 - p) + LEAST_CURVATURE;
         for (size_t entry = 0; entry < n_entries; entry++) {
             const double weighted = weight * values[entry];
@@ -78,6 +73,11 @@ static void add_curvature(Logistic *const logistic, const size_t first, const si
     }
 }
 
+static double prior_mean(const LogisticProblem *const problem, const size_t column)
+{
+    return problem->means == NULL ? 0 : problem->means[column];
+}
+
 static void evaluate(Logistic *const logistic, const double ridge, const double *const weights)
 {
     const LogisticProblem *const problem = &logistic->problem;
@@ -86,8 +86,9 @@ static void evaluate(Logistic *const logistic, const double ridge, const double 
     add_gradient(logistic, 0, problem->held_out_first, weights);
     add_gradient(logistic, problem->held_out_end, problem->rows->n_rows, weights);
     for (size_t column = 0; column < problem->rows->n_columns; column++) {
-        const double shrunk = ridge * problem->penalties[column] * weights[column];
-        logistic->objective -= shrunk * weights[column] / 2;
+        const double away = weights[column] - prior_mean(problem, column);
+        const double shrunk = ridge * problem->penalties[column] * away;
+        logistic->objective -= shrunk * away / 2;
         logistic->gradient[column] -= shrunk;
     }
     if (problem->left_out < problem->rows->n_columns)
@@ -197,6 +198,8 @@ static bool decide_alone(const LogisticProblem *const problem, double *const wei
     for (size_t row = 0; row < problem->rows->n_rows; row++) {
         if (row >= problem->held_out_first && row < problem->held_out_end)
             continue;
+        if (problem->target[row] == LOGISTIC_NO_ROW)
+            continue;
         n_ones += problem->target[row];
         n_rows++;
     }
@@ -242,8 +245,10 @@ double logistic_log_loss(const Logistic *const logistic, const double *const wei
     const LogisticProblem *const problem = &logistic->problem;
     double loss = 0;
     for (size_t row = problem->held_out_first; row < problem->held_out_end; row++) {
+        if (problem->target[row] == LOGISTIC_NO_ROW)
+            continue;
         const double score = sparse_rows_score(problem->rows, row, weights);
-        loss += softplus(score, exp(-fabs(score))) - problem->target[row] * score;
+        loss += log_odds_softplus(score, exp(-fabs(score))) - problem->target[row] * score;
     }
     return loss;
 }

@@ -1,8 +1,9 @@
 /* models/affinity/logistic.h - ridge logistic regression on sparse rows.
  *
- * Maximises  sum_i [ t_i eta_i - log(1 + exp(eta_i)) ] - ridge / 2 * sum_j penalty_j w_j^2,
- * eta_i = w_0 + sum_j x_ij w_j, the intercept w_0 without a penalty.  ridge * penalty_j is the
- * precision of a normal prior on the weight, so it does not grow with the number of rows. */
+ * Maximises  sum_i [ t_i eta_i - log(1 + exp(eta_i)) ] - ridge / 2 * sum_j penalty_j (w_j - m_j)^2,
+ * eta_i = w_0 + sum_j x_ij w_j, the intercept w_0 without a penalty.  The weights have a normal
+ * prior with means m_j, 0 unless something is known, and precisions ridge * penalty_j, which do not
+ * grow with the number of rows. */
 #ifndef MODELS_AFFINITY_LOGISTIC_H
 #define MODELS_AFFINITY_LOGISTIC_H
 
@@ -13,10 +14,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The target of a row that does not count. */
+enum { LOGISTIC_NO_ROW = 2 };
+
 typedef struct LogisticProblem {
     const SparseRows *rows;
-    const uint8_t *target;   /* (n_rows) 0 or 1 */
+    const uint8_t *target;   /* (n_rows) 0, 1 or LOGISTIC_NO_ROW */
     const double *penalties; /* (n_columns) > 0 */
+    const double *means;     /* (n_columns) of the prior; NULL = 0 */
     size_t left_out;         /* a column that is not used; n_columns = none */
     size_t held_out_first;   /* rows held_out_first .. held_out_end - 1 are not fitted on */
     size_t held_out_end;

@@ -2,7 +2,14 @@
 #include "models/affinity/product_model.h"
 
 #include <math.h>
-#include <string.h>
+
+static uint8_t target_of(const ProductSample *const sample, const size_t row, const size_t product)
+{
+    const bool holds = sparse_rows_has(&sample->rows, row, (uint32_t)product);
+    if (sample->acquired == NULL)
+        return holds;
+    return holds ? LOGISTIC_NO_ROW : bit_get(sample->acquired, row, product);
+}
 
 Status product_model_make(const ProductSample *const sample, const size_t product,
                           Arena *const arena, ProductModel *const model, Error *const err)
@@ -10,17 +17,20 @@ Status product_model_make(const ProductSample *const sample, const size_t produc
     const SparseRows *const rows = &sample->rows;
     ProductModel made = {.n_columns = rows->n_columns};
     uint8_t *target = NULL;
+    if (sample->means != NULL)
+        made.means = sample->means + product * (rows->n_columns + 1);
     ARENA_NEW(target, arena, rows->n_rows, err);
     for (size_t row = 0; row < rows->n_rows; row++) {
-        target[row] = sparse_rows_has(rows, row, (uint32_t)product);
+        target[row] = target_of(sample, row, product);
         if (row >= sample->held_out_first && row < sample->held_out_end)
             continue;
-        made.n_holders += target[row];
-        made.n_others += !target[row];
+        made.n_ones += target[row] == 1;
+        made.n_others += target[row] == 0;
     }
     const LogisticProblem problem = {.rows = rows,
                                      .target = target,
                                      .penalties = sample->penalties,
+                                     .means = made.means,
                                      .left_out = product,
                                      .held_out_first = sample->held_out_first,
                                      .held_out_end = sample->held_out_end};
@@ -31,18 +41,19 @@ Status product_model_make(const ProductSample *const sample, const size_t produc
 
 void product_model_start(const ProductModel *const model, double *const weights)
 {
-    memset(weights, 0, model->n_columns * sizeof *weights);
+    for (size_t column = 0; column < model->n_columns; column++)
+        weights[column] = model->means == NULL ? 0 : model->means[column];
     weights[model->n_columns] =
-        log(((double)model->n_holders + 0.5) / ((double)model->n_others + 0.5));
+        log(((double)model->n_ones + 0.5) / ((double)model->n_others + 0.5));
 }
 
-/* The stronger prior of a product that few hold, or few do not. */
+/* The stronger prior of a product with few rows of either outcome. */
 static double own_ridge(const ProductModel *const model, const double ridge)
 {
-    const size_t n_fewer = model->n_holders < model->n_others ? model->n_holders : model->n_others;
-    if (n_fewer == 0 || n_fewer >= PRODUCT_MODEL_FEW_HOLDERS)
+    const size_t n_fewer = model->n_ones < model->n_others ? model->n_ones : model->n_others;
+    if (n_fewer == 0 || n_fewer >= PRODUCT_MODEL_FEW)
         return ridge;
-    return ridge * PRODUCT_MODEL_FEW_HOLDERS / (double)n_fewer;
+    return ridge * PRODUCT_MODEL_FEW / (double)n_fewer;
 }
 
 Status product_model_fit(const ProductModel *const model, const double ridge,

@@ -1,33 +1,38 @@
 /* models/affinity/product_model.h - one product's ridge logistic on the encoded clients.
  *
- * The target is whether the row holds the product; the product's own column is left out.  The
- * ridge is the precision of a prior shared by all products.  A product with fewer than 50 holders
- * (or fewer than 50 who do not hold it) has a stronger one, ridge * 50 / holders, and so is drawn
- * to its intercept, the bank-wide log-odds of holding it. */
+ * The target is whether the row holds the product, or whether it acquired it afterwards; then rows
+ * that hold it already do not count.  The product's own column is left out.  The ridge is the
+ * precision of a prior shared by all products.  A product with fewer than 50 rows of either outcome
+ * has a stronger one, ridge * 50 / rows, and so is drawn to the prior's means: 0, which leaves its
+ * intercept, the bank-wide log-odds, or weights known from elsewhere. */
 #ifndef MODELS_AFFINITY_PRODUCT_MODEL_H
 #define MODELS_AFFINITY_PRODUCT_MODEL_H
 
 #include "core/base/arena.h"
+#include "core/base/bitset.h"
 #include "core/base/error.h"
 #include "models/affinity/logistic.h"
 #include "models/affinity/sparse_rows.h"
 
 #include <stddef.h>
 
-enum { PRODUCT_MODEL_FEW_HOLDERS = 50 };
+enum { PRODUCT_MODEL_FEW = 50 };
 
 /* What all products of a fit have in common; borrowed. */
 typedef struct ProductSample {
     SparseRows rows;
-    const double *penalties; /* (n_columns) relative to the ridge */
-    size_t held_out_first;   /* rows held_out_first .. held_out_end - 1 are not fitted on */
+    const double *penalties;   /* (n_columns) relative to the ridge */
+    const BitMatrix *acquired; /* (rows, products) NULL: the target is holding */
+    const double *means;       /* (products, n_columns + 1) of the priors; NULL = 0 */
+    size_t held_out_first;     /* rows held_out_first .. held_out_end - 1 are not fitted on */
     size_t held_out_end;
 } ProductSample;
 
 typedef struct ProductModel {
     Logistic *logistic;
     size_t n_columns;
-    size_t n_holders; /* among the rows fitted on */
+    const double *means; /* (n_columns + 1) of the prior; NULL = 0 */
+    size_t n_ones;       /* among the rows fitted on: those that hold, or acquired */
     size_t n_others;
 } ProductModel;
 
@@ -35,7 +40,7 @@ typedef struct ProductModel {
 Status product_model_make(const ProductSample *sample, size_t product, Arena *arena,
                           ProductModel *model, Error *err) ATTR_NODISCARD;
 
-/** product_model_start - no weights but the intercept: the log-odds of holding, smoothed. */
+/** product_model_start - the prior's means, and the smoothed log-odds as intercept. */
 void product_model_start(const ProductModel *model, double *weights);
 
 /** product_model_fit - weights (n_columns + 1), from where they are, until a step gains no more

@@ -26,6 +26,9 @@ static Status find_subjects(const Design *const design, Arena *const arena,
         for (uint32_t column = design->first_column[input];
              column < design->first_column[input + 1]; column++)
             (*subjects)[column] = (uint32_t)(design->n_products + input);
+    for (uint32_t former = 0; former < design->n_former; former++)
+        (*subjects)[design->first_column[design->n_inputs] + former] =
+            (uint32_t)(design->n_products + design->n_inputs) + former;
     return OK;
 }
 
@@ -84,8 +87,12 @@ Status reasons_find(const Affinity *const affinity, const Encoder *const encoder
 Status reasons_words(const Encoder *const encoder, const size_t client, const Reason *const reason,
                      Arena *const arena, const char **const words, Error *const err)
 {
-    const size_t n_products = encoder->design->n_products;
-    if (reason->subject < n_products)
+    const size_t first_input = encoder->design->n_products;
+    const size_t first_former = first_input + encoder->design->n_inputs;
+    if (reason->subject < first_input)
         return encoder_product_words(encoder, client, reason->subject, arena, words, err);
-    return encoder_input_words(encoder, client, reason->subject - n_products, arena, words, err);
+    if (reason->subject < first_former)
+        return encoder_input_words(encoder, client, reason->subject - first_input, arena, words,
+                                   err);
+    return encoder_former_words(encoder, client, reason->subject - first_former, arena, words, err);
 }

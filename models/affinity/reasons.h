@@ -4,21 +4,23 @@
  *     baseline        = intercept + sum_j weight_j * mean_j      the group's average client
  *     contribution    = sum over an input's columns of weight_j * (x_j - mean_j)
  *
- * Every product and every client input has one contribution, whatever columns it has. */
+ * Every product, held or given up, and every client input has one contribution, whatever columns it
+ * has. */
 #ifndef MODELS_AFFINITY_REASONS_H
 #define MODELS_AFFINITY_REASONS_H
 
 #include "models/affinity/affinity.h"
 
 typedef struct Reason {
-    uint32_t subject;    /* < n_products: a product of the design; else n_products + input */
-    double contribution; /* to the log-odds */
+    uint32_t subject; /* < n_products: a product of the design; then the inputs; then the products
+                       * given up */
+    double contribution; /* to the score */
 } Reason;
 
 /** reasons_most - room that reasons_find() needs. */
 static inline size_t reasons_most(const Affinity *const affinity)
 {
-    return affinity->design.n_products + affinity->design.n_inputs;
+    return affinity->design.n_products + affinity->design.n_inputs + affinity->design.n_former;
 }
 
 /**

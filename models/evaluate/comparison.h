@@ -1,14 +1,17 @@
 /* models/evaluate/comparison.h - several ways of ranking, side by side on the same cases.
  *
  * A case is a client with candidates to rank and one or more of them that turn out to be right.
- * Full ranking of the candidates, ties at their mean rank.  Intervals come from resampling clients
- * (bootstrap, 1,000 times); the difference to the reference method is paired, client by client. */
+ * Full ranking of the candidates, ties at their mean rank (so a scorer that tells nothing apart
+ * gets what chance would get on average, not the first place).  Intervals come from resampling
+ * clients (bootstrap, 1,000 times); the difference to the reference method is paired, client by
+ * client. */
 #ifndef MODELS_EVALUATE_COMPARISON_H
 #define MODELS_EVALUATE_COMPARISON_H
 
 #include "core/base/bitset.h"
 #include "core/base/progress.h"
 #include "core/domain/archive.h"
+#include "models/evaluate/client_bootstrap.h"
 #include "models/evaluate/scorer.h"
 
 #include <stdint.h>
@@ -24,17 +27,10 @@ typedef enum RankMetric {
 
 typedef struct RankCases {
     size_t n;
-    const uint32_t *clients;     /* (n) ascending */
+    const uint32_t *clients;     /* (n) */
     const BitMatrix *candidates; /* (n_clients, n_products) what is ranked */
     const BitMatrix *right;      /* (n_clients, n_products) among the candidates */
 } RankCases;
-
-/* A figure with its 95 % interval. */
-typedef struct RankFigure {
-    double mean;
-    double low;
-    double high;
-} RankFigure;
 
 typedef struct Comparison {
     size_t n_cases;
@@ -49,15 +45,19 @@ typedef struct Comparison {
  * compare_rankings - every scorer on every case.
  *
  * @reference: which scorer the others are compared with
+ * Without cases all figures are NaN, and nothing beats anything.
  * Errors: what a scorer returns · E_CANCELLED
- * Cost:   O(cases * methods * products log products) and 1,000 resamples of the cases
+ * Cost:   O(cases * methods * products * right answers) and 1,000 resamples of the cases
  */
 Status compare_rankings(const RankCases *cases, const Scorer *scorers, size_t n_scorers,
                         size_t reference, uint64_t seed, size_t n_threads, const Progress *progress,
                         Arena *arena, Comparison *comparison, Error *err) ATTR_NODISCARD;
 
 /** comparison_figure - one metric of one method. */
-RankFigure comparison_figure(const Comparison *comparison, size_t method, RankMetric metric);
+Measured comparison_figure(const Comparison *comparison, size_t method, RankMetric metric);
+
+/** comparison_difference - of a method's nDCG@5 to the reference's. */
+Measured comparison_difference(const Comparison *comparison, size_t method);
 
 /** comparison_beats - is the method's nDCG@5 above the reference's, the whole interval of the
  * paired difference being above 0? */

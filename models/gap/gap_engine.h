@@ -7,22 +7,25 @@
 #define MODELS_GAP_GAP_ENGINE_H
 
 #include "models/application.h"
+#include "models/gap/missing_set.h"
 #include "models/gap/policy_rules.h"
 
 typedef struct GapParams {
     size_t max_products;     /* offered to one client at most */
     double under_use_rank;   /* a product used less than by this share of peers is under-used */
     double low_profit_share; /* of the potential's lower bound */
+    bool cautious;           /* count an offer at its profit's lower bound */
 } GapParams;
 
 /* A product that the client does not hold. */
 typedef struct Offer {
     uint32_t product;       /* number in the snapshot */
     uint32_t model_product; /* number in the model */
-    double affinity;        /* log-odds */
+    double affinity;        /* additive score of the model's method */
     double probability;
     IncrementEstimate increment;
-    double expected_value; /* probability * incremental profit; NaN = profit not known */
+    double expected_value; /* probability * incremental profit, or its lower bound where cautious;
+                              NaN = profit not known */
     bool in_profile;       /* belongs to the pool's characteristic set */
 } Offer;
 
@@ -40,9 +43,12 @@ typedef struct UnderUse {
 typedef enum Advice {
     ADVICE_NONE,
     ADVICE_DEVELOP,     /* low profit, and products that would help are missing */
-    ADVICE_DO_NOT_SELL, /* loss-making, and no sale would mend it: reprice or self-service */
+    ADVICE_DO_NOT_SELL, /* loss-making, and no sale would mend it */
     ADVICE_REVIEW       /* well equipped, yet brings little: review prices and use */
 } Advice;
+
+/* What to do where selling would not help (advice.h). */
+typedef enum Remedy { REMEDY_NONE, REMEDY_REPRICE, REMEDY_SELF_SERVICE, REMEDY_EITHER } Remedy;
 
 typedef struct ClientGap {
     size_t n_scored;
@@ -53,10 +59,13 @@ typedef struct ClientGap {
     size_t n_under_used;
     UnderUse *under_used; /* most at stake first */
     PotentialEstimate potential;
-    double gap;       /* to the potential, >= 0; NaN = may not be published */
-    double set_share; /* of the characteristic set held; NaN = the pool has no such set */
+    double gap;         /* to the potential, >= 0; NaN = may not be published */
+    MissingSet missing; /* the gap seen from the missing products */
+    bool gaps_differ;   /* the two tell different stories (missing_set_differs) */
+    double set_share;   /* of the characteristic set held; NaN = the pool has no such set */
     bool developed;
     Advice advice;
+    Remedy remedy; /* with ADVICE_DO_NOT_SELL */
 } ClientGap;
 
 typedef struct GapEngine {
@@ -74,8 +83,9 @@ Status gap_engine_make(const Application *application, const GapParams *params, 
 Status gap_engine_score(const GapEngine *engine, size_t client, Arena *arena, ClientGap *gap,
                         Error *err) ATTR_NODISCARD;
 
-/** gap_engine_potential - only potential, gap, set_share and developed of a client who is placed;
- * the rest of `gap` stays as it is. Cost: O(products of the characteristic set). */
+/** gap_engine_potential - only potential, gap, missing, gaps_differ, set_share and developed of a
+ * client who is placed; the rest of `gap` stays as it is. Cost: O(products of the characteristic
+ * set). */
 void gap_engine_potential(const GapEngine *engine, size_t client, ClientGap *gap);
 
 /** gap_engine_client - everything about one client; what it points to lives in `arena`. */

@@ -2,6 +2,7 @@
 #include "models/gap/trigger_content.h"
 
 #include "models/affinity/reasons.h"
+#include "models/gap/advice.h"
 #include "models/gap/wording.h"
 
 Status trigger_product_reasons(const GapEngine *const engine, const size_t client,
@@ -10,19 +11,20 @@ Status trigger_product_reasons(const GapEngine *const engine, const size_t clien
                                Error *const err)
 {
     const Application *const application = engine->application;
-    const Affinity *const affinity = &application->model->affinity;
+    const Affinity *const affinity = application_affinity(application, client);
+    const Encoder *const encoder = application_encoder(application, client);
     Reason *found = NULL;
     TriggerReason *told = NULL;
     double baseline = 0;
     size_t n = 0;
     ARENA_NEW(found, arena, reasons_most(affinity), err);
-    TRY(reasons_find(affinity, &application->encoder, client, product, application->pool[client],
-                     arena, &baseline, found, &n, err));
+    TRY(reasons_find(affinity, encoder, client, product, application->pool[client], arena,
+                     &baseline, found, &n, err));
     n = n < most ? n : most;
     ARENA_NEW(told, arena, n, err);
     for (size_t i = 0; i < n; i++) {
         told[i].contribution = found[i].contribution;
-        TRY(reasons_words(&application->encoder, client, &found[i], arena, &told[i].text, err));
+        TRY(reasons_words(encoder, client, &found[i], arena, &told[i].text, err));
     }
     *reasons = told;
     *n_reasons = n;
@@ -64,6 +66,18 @@ static void say_offers(const GapEngine *const engine, const size_t client,
     strbuf_putc(out, '.');
 }
 
+/* Only where the two ways of seeing the gap tell different stories. */
+static void say_doubt(const ClientGap *const gap, const char *const currency, StrBuf *const out)
+{
+    if (!gap->gaps_differ)
+        return;
+    strbuf_puts(out, " Its peers bring ");
+    wording_amount(out, gap->gap, currency);
+    strbuf_puts(out, " more, what it lacks would bring ");
+    wording_amount(out, gap->missing.whole, currency);
+    strbuf_puts(out, ": the two differ much, promise neither.");
+}
+
 static Status cross_sell(const GapEngine *const engine, const size_t client,
                          const ClientGap *const gap, const char *const currency, Arena *const arena,
                          TriggerContent *const content, Error *const err)
@@ -86,6 +100,7 @@ static Status cross_sell(const GapEngine *const engine, const size_t client,
     }
     content->products = products;
     say_offers(engine, client, gap, currency, &sentence);
+    say_doubt(gap, currency, &sentence);
     return strbuf_finish(&sentence, &content->reason, err);
 }
 
@@ -144,8 +159,8 @@ static Status low_profit(const GapEngine *const engine, const size_t client,
     wording_amount(&out, fabs(profit), currency);
     strbuf_puts(&out, " a year");
     if (gap->advice == ADVICE_DO_NOT_SELL) {
-        strbuf_puts(&out, ", and no product would mend that: do not sell, review prices or move "
-                          "the client to self-service.");
+        strbuf_printf(&out, ", and no product would mend that: do not sell, %s.",
+                      advice_remedy_words(gap->remedy));
         return strbuf_finish(&out, &content->reason, err);
     }
     strbuf_puts(&out, " where well-developed clients of this kind bring ");

@@ -1,112 +1,113 @@
-/* models/profile/adoption.c - beta-binomial empirical Bayes, Fisher's test, Benjamini-Hochberg. */
+/* models/profile/adoption.c - beta-binomial hierarchy, Fisher's test, Benjamini-Hochberg. */
 #include "models/profile/adoption.h"
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_min.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sort.h>
 #include <math.h>
 
-/* The strength is sought on its log, between 1 and 1000 clients: first on a grid, since the
- * likelihood need not have one peak only, then by Brent's method beside the best grid point. */
-enum { GRID_STEPS = 14, MOST_ITERATIONS = 60 };
-static const double LEAST_STRENGTH = 1;
-static const double GREATEST_STRENGTH = 1000;
-static const double LOG_STRENGTH_TOLERANCE = 1e-6;
 static const double BETA_TOLERANCE = 1e-12;
+
+/* What is believed of a product's prior before any pool is seen: every mean is as likely, and every
+ * 1 / sqrt(strength) (Gelman et al. 2013, section 5.3), the strength being one of STRENGTHS
+ * between 1 and 1000 clients.  Means are integrated over on their log-odds, from -3 to 3 standard
+ * errors around the share over all pools. */
+enum { STRENGTHS = 15, MEANS = 13 };
+static const double GREATEST_STRENGTH = 1000;
+static const double MEANS_REACH = 3;
 
 typedef struct Evidence {
     const uint32_t *holders;
     const uint32_t *ideal;
     size_t n_pools;
-    double mean;
+    size_t n_used;  /* pools with ideal clients */
+    double n_ideal; /* of all pools */
+    double share;   /* of all pools' ideal clients */
 } Evidence;
 
-/* Minus the log marginal likelihood, but for terms without the strength:
- * sum over pools of ln B(x + a, n - x + b) - ln B(a, b). */
-static double minus_log_likelihood(const double log_strength, void *const params)
+/* One prior that may be, and how likely it is. */
+typedef struct Candidate {
+    double mean;
+    double strength;
+    double log_weight;
+} Candidate;
+
+/* Log marginal likelihood: sum over pools of ln B(x + a, n - x + b) - ln B(a, b). */
+static double log_likelihood(const Evidence *const evidence, const double a, const double b)
 {
-    const Evidence *const evidence = params;
-    const double a = evidence->mean * exp(log_strength);
-    const double b = (1 - evidence->mean) * exp(log_strength);
     const double prior = gsl_sf_lnbeta(a, b);
     double sum = 0;
     for (size_t pool = 0; pool < evidence->n_pools; pool++) {
         const double holders = evidence->holders[pool];
         const double others = (double)evidence->ideal[pool] - holders;
         if (evidence->ideal[pool] > 0)
-            sum += prior - gsl_sf_lnbeta(a + holders, b + others);
+            sum += gsl_sf_lnbeta(a + holders, b + others) - prior;
     }
     return sum;
 }
 
-static void release_minimizer(void *const minimizer)
+static void weigh_candidates(const Evidence *const evidence,
+                             Candidate candidates[STRENGTHS * MEANS])
 {
-    gsl_min_fminimizer_free(minimizer);
-}
-
-static Status minimize(gsl_function *const loss, const double low, const double start,
-                       const double high, Arena *const scratch, double *const at, Error *const err)
-{
-    gsl_min_fminimizer *const minimizer = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
-    if (minimizer == NULL)
-        return error_no_memory(err, "a minimizer");
-    TRY(arena_defer(scratch, release_minimizer, minimizer, err));
-    TRY_GSL(gsl_min_fminimizer_set(minimizer, loss, start, low, high), err);
-    for (int i = 0; i < MOST_ITERATIONS; i++) {
-        TRY_GSL(gsl_min_fminimizer_iterate(minimizer), err);
-        const int code =
-            gsl_min_test_interval(gsl_min_fminimizer_x_lower(minimizer),
-                                  gsl_min_fminimizer_x_upper(minimizer), LOG_STRENGTH_TOLERANCE, 0);
-        if (code == GSL_SUCCESS)
-            break;
+    const double centre = log(evidence->share / (1 - evidence->share));
+    const double spread = evidence->share * (1 - evidence->share);
+    for (size_t i = 0; i < STRENGTHS; i++) {
+        const double strength = pow(GREATEST_STRENGTH, (double)i / (STRENGTHS - 1));
+        /* of the mean's log-odds, by the variance of a share over so many pools */
+        const double error = sqrt(
+            (1 / ((double)evidence->n_used * (strength + 1)) + 1 / evidence->n_ideal) / spread);
+        for (size_t j = 0; j < MEANS; j++) {
+            const double steps = 2 * (double)j / (MEANS - 1) - 1;
+            const double log_odds = centre + MEANS_REACH * error * steps;
+            const double mean = 1 / (1 + exp(-log_odds));
+            const double rest = 1 / (1 + exp(log_odds));
+            candidates[i * MEANS + j] = (Candidate){
+                .mean = mean,
+                .strength = strength,
+                .log_weight = log_likelihood(evidence, mean * strength, rest * strength) +
+                              log(mean * rest * error) - log(strength) / 2};
+        }
     }
-    *at = gsl_min_fminimizer_x_minimum(minimizer);
-    return OK;
 }
 
-static Status fit_strength(Evidence *const evidence, Arena *const scratch, double *const strength,
-                           Error *const err)
+/* The Beta prior with the mean and variance that the candidates have together. */
+static AdoptionPrior match_moments(const Candidate candidates[STRENGTHS * MEANS])
 {
-    gsl_function loss = {.function = minus_log_likelihood, .params = evidence};
-    const double least = log(LEAST_STRENGTH);
-    const double step = (log(GREATEST_STRENGTH) - least) / GRID_STEPS;
-    double values[GRID_STEPS + 1];
-    size_t best = 0;
-    for (size_t i = 0; i <= GRID_STEPS; i++) {
-        values[i] = GSL_FN_EVAL(&loss, least + step * (double)i);
-        if (values[i] < values[best])
-            best = i;
+    double greatest = -INFINITY;
+    for (size_t i = 0; i < STRENGTHS * MEANS; i++)
+        greatest = fmax(greatest, candidates[i].log_weight);
+    double weights = 0;
+    double mean = 0;
+    double square = 0;
+    for (size_t i = 0; i < STRENGTHS * MEANS; i++) {
+        const Candidate *const prior = &candidates[i];
+        const double weight = exp(prior->log_weight - greatest);
+        const double variance = prior->mean * (1 - prior->mean) / (prior->strength + 1);
+        weights += weight;
+        mean += weight * prior->mean;
+        square += weight * (prior->mean * prior->mean + variance);
     }
-    double at = least + step * (double)best;
-    const bool is_bracketed = best > 0 && best < GRID_STEPS && values[best] < values[best - 1] &&
-                              values[best] < values[best + 1];
-    if (is_bracketed)
-        TRY(minimize(&loss, at - step, at, at + step, scratch, &at, err));
-    *strength = exp(at);
-    return OK;
+    mean /= weights;
+    const double variance = square / weights - mean * mean;
+    return (AdoptionPrior){.mean = mean, .strength = mean * (1 - mean) / variance - 1};
 }
 
-Status adoption_fit_prior(const uint32_t *const holders, const uint32_t *const ideal,
-                          const size_t n_pools, Arena *const scratch, AdoptionPrior *const prior,
-                          Error *const err)
+AdoptionPrior adoption_fit_prior(const uint32_t *const holders, const uint32_t *const ideal,
+                                 const size_t n_pools)
 {
-    size_t n_holders = 0;
-    size_t n_ideal = 0;
-    size_t n_used = 0;
+    Evidence evidence = {.holders = holders, .ideal = ideal, .n_pools = n_pools};
+    double n_holders = 0;
     for (size_t pool = 0; pool < n_pools; pool++) {
         n_holders += holders[pool];
-        n_ideal += ideal[pool];
-        n_used += ideal[pool] > 0;
+        evidence.n_ideal += ideal[pool];
+        evidence.n_used += ideal[pool] > 0;
     }
-    *prior = ADOPTION_PRIOR_JEFFREYS;
-    if (n_used < 2)
-        return OK;
-    prior->mean = ((double)n_holders + 0.5) / ((double)n_ideal + 1);
-    Evidence evidence = {
-        .holders = holders, .ideal = ideal, .n_pools = n_pools, .mean = prior->mean};
-    return fit_strength(&evidence, scratch, &prior->strength, err);
+    if (evidence.n_used < 2)
+        return ADOPTION_PRIOR_JEFFREYS;
+    evidence.share = (n_holders + 0.5) / (evidence.n_ideal + 1);
+    Candidate candidates[STRENGTHS * MEANS];
+    weigh_candidates(&evidence, candidates);
+    return match_moments(candidates);
 }
 
 /* gsl_cdf_beta_Pinv gives NaN for some shapes in reach here (a = 0.001, b = 1; a = 10, b = 99990:

@@ -1,6 +1,6 @@
 /* models/profile/adoption.h - how many of a pool's ideal clients hold a product, with certainty.
  *
- * Beta-binomial by empirical Bayes, Fisher's exact test, Benjamini-Hochberg.  Plain numbers in and
+ * Beta-binomial hierarchy, Fisher's exact test, Benjamini-Hochberg.  Plain numbers in and
  * out; which clients are counted is ideal_profile.c's. */
 #ifndef MODELS_PROFILE_ADOPTION_H
 #define MODELS_PROFILE_ADOPTION_H
@@ -28,17 +28,17 @@ typedef struct Adoption {
 #define ADOPTION_PRIOR_JEFFREYS ((AdoptionPrior){.mean = 0.5, .strength = 1})
 
 /**
- * adoption_fit_prior - the prior of one product over a bank's pools, by empirical Bayes.
+ * adoption_fit_prior - the prior of one product over a bank's pools, learned from the pools.
  *
  * @holders, @ideal: (n_pools) ideal clients who hold the product, and all of them
- * The mean is the share over all pools, (holders + 1/2) / (ideal + 1); the strength maximises the
- * beta-binomial marginal likelihood, between 1 and 1000.  With fewer than two pools that have
- * ideal clients it is Jeffreys' prior.
+ * Not the one prior that fits best, but all that may be, each weighted by its marginal likelihood,
+ * put together as the Beta with their mean and variance: what is not known of the prior itself
+ * widens the intervals (Kass & Steffey 1989; docs/decisions/0017).  With fewer than two pools that
+ * have ideal clients it is Jeffreys' prior.
  *
- * Cost: O(n_pools) per step of Brent's method, some 30 steps.
+ * Cost: O(n_pools) for each of 195 priors, no allocation.
  */
-Status adoption_fit_prior(const uint32_t *holders, const uint32_t *ideal, size_t n_pools,
-                          Arena *scratch, AdoptionPrior *prior, Error *err) ATTR_NODISCARD;
+AdoptionPrior adoption_fit_prior(const uint32_t *holders, const uint32_t *ideal, size_t n_pools);
 
 /** adoption_posterior - mean and 95 % interval after seeing `holders` of `ideal` clients. */
 Status adoption_posterior(AdoptionPrior prior, size_t holders, size_t ideal, Adoption *adoption,

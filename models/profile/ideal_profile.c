@@ -122,7 +122,7 @@ static Status fit_bank_prior(const ProfileBuild *const build, const size_t root,
         ideal[n] = profiles->n_ideal[pool];
         n++;
     }
-    TRY(adoption_fit_prior(holders, ideal, n, scratch, prior, err));
+    *prior = adoption_fit_prior(holders, ideal, n);
     arena_reset(scratch, mark);
     return OK;
 }

@@ -129,9 +129,8 @@ Status conformal_fit(const ConformalCases *const cases, const double coverage, A
 
 /* --- measuring ------------------------------------------------------------------------------ */
 
-static Status count_fold(const ConformalCases *const cases, const size_t fold,
-                         const double coverage, Arena *const scratch, size_t *const n_covered,
-                         Error *const err)
+static Status mark_fold(const ConformalCases *const cases, const size_t fold, const double coverage,
+                        Arena *const scratch, uint8_t *const is_covered, Error *const err)
 {
     uint32_t *others = NULL;
     ARENA_NEW(others, scratch, cases->n_used, err);
@@ -150,20 +149,18 @@ static Status count_fold(const ConformalCases *const cases, const size_t fold,
         double high = 0;
         conformal_bounds(&interval, matrix_row(cases->x, row), cases->x->n_columns,
                          cases->size == NULL ? NAN : cases->size[row], &low, &high);
-        *n_covered += low <= cases->y[row] && cases->y[row] <= high;
+        is_covered[row] = low <= cases->y[row] && cases->y[row] <= high;
     }
     return OK;
 }
 
-Status conformal_count_covered(const ConformalCases *const cases, const double coverage,
-                               Arena *const scratch, size_t *const n_covered, Error *const err)
+Status conformal_mark_covered(const ConformalCases *const cases, const double coverage,
+                              Arena *const scratch, uint8_t *const is_covered, Error *const err)
 {
-    size_t n = 0;
     for (size_t fold = 0; fold < CONFORMAL_FOLDS; fold++) {
         const ArenaMark mark = arena_mark(scratch);
-        TRY(count_fold(cases, fold, coverage, scratch, &n, err));
+        TRY(mark_fold(cases, fold, coverage, scratch, is_covered, err));
         arena_reset(scratch, mark);
     }
-    *n_covered = n;
     return OK;
 }

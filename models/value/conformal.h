@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 enum {
-    CONFORMAL_COLUMNS = 3,      /* most columns */
+    CONFORMAL_COLUMNS = 5,      /* most columns */
     CONFORMAL_CLASSES = 2,      /* small, large */
     CONFORMAL_CLASS_LEAST = 20, /* least calibration cases of a class of its own */
     CONFORMAL_LEAST = 20,       /* least cases to fit and calibrate at all */
@@ -50,10 +50,12 @@ Status conformal_fit(const ConformalCases *cases, double coverage, Arena *scratc
 void conformal_bounds(const ConformalInterval *interval, const double *row, size_t n_columns,
                       double size, double *low, double *high);
 
-/** conformal_count_covered - how many of the cases fall into the interval fitted and calibrated on
- * the other folds' cases. Cost: CONFORMAL_FOLDS times that of conformal_fit. */
-Status conformal_count_covered(const ConformalCases *cases, double coverage, Arena *scratch,
-                               size_t *n_covered, Error *err) ATTR_NODISCARD;
+/** conformal_mark_covered - which cases fall into the interval fitted and calibrated on the other
+ * folds' cases.
+ * @is_covered: (rows of x) 1 = covered; rows not used are left as they are
+ * Cost: CONFORMAL_FOLDS times that of conformal_fit. */
+Status conformal_mark_covered(const ConformalCases *cases, double coverage, Arena *scratch,
+                              uint8_t *is_covered, Error *err) ATTR_NODISCARD;
 
 /** conformal_score - how far `y` lies outside [low, high]; negative inside (their equation 6). */
 double conformal_score(double y, double low, double high);

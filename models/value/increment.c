@@ -3,6 +3,7 @@
 
 #include "core/base/parallel.h"
 #include "models/figures.h"
+#include "models/value/did_profit.h"
 #include "models/value/own_profit.h"
 #include "models/value/robust_profit.h"
 
@@ -80,7 +81,8 @@ static Status fit_without_own(void *const context, const size_t pool, Arena *con
     if (pools->parent[pool] != CODE_NONE || !pools->one_currency[pool] ||
         has_own_profit(build->increment, pool))
         return OK;
-    return robust_profit_fit(build->clients, pool, build->seed, scratch, build->increment, err);
+    TRY(robust_profit_fit(build->clients, pool, build->seed, scratch, build->increment, err));
+    return did_profit_fit(build->clients, pool, build->seed, scratch, build->increment, err);
 }
 
 Status increment_make(const PoolClients *const clients, const uint64_t seed, const size_t n_threads,
@@ -125,6 +127,25 @@ IncrementEstimate increment_estimate(const Increment *const increment, const siz
                                .high = increment->high[at] * factor,
                                .n_peers = increment->n_peers[at],
                                .source = (IncrementSource)increment->source[at]};
+}
+
+const char *increment_source_key(const IncrementSource source)
+{
+    static const char *const KEYS[] = {[INCREMENT_NONE] = "none",
+                                       [INCREMENT_OWN] = "own_profit",
+                                       [INCREMENT_DID] = "difference_in_differences",
+                                       [INCREMENT_ROBUST] = "robust_regression"};
+    return KEYS[source];
+}
+
+const char *increment_source_words(const IncrementSource source)
+{
+    static const char *const WORDS[] = {
+        [INCREMENT_NONE] = "",
+        [INCREMENT_OWN] = "holders among the peers",
+        [INCREMENT_DID] = "clients of the bank, before and after they took it",
+        [INCREMENT_ROBUST] = "holders in the bank, by a regression: weak"};
+    return WORDS[source];
 }
 
 Status increment_archive(Archive *const archive, Increment *const increment, Error *const err)

@@ -11,14 +11,28 @@
 typedef enum IncrementSource {
     INCREMENT_NONE,  /* nothing can be said */
     INCREMENT_OWN,   /* holdings carry their own annual profit */
+    INCREMENT_DID,   /* difference-in-differences of the clients' profit on what they took */
     INCREMENT_ROBUST /* weak: robust regression of the clients' profit on what they hold */
 } IncrementSource;
 
+/** increment_is_strong - may the estimate alone speak against a sale?  The regression on levels may
+ * not: it turns a tenth of truly positive products negative. */
+static inline bool increment_is_strong(const IncrementSource source)
+{
+    return source == INCREMENT_OWN || source == INCREMENT_DID;
+}
+
+/** increment_source_key - for programs: "own_profit". */
+const char *increment_source_key(IncrementSource source);
+
+/** increment_source_words - for people, what n counts: "holders among the peers". */
+const char *increment_source_words(IncrementSource source);
+
 typedef struct IncrementEstimate {
     double value; /* annual profit in units; NaN with INCREMENT_NONE */
-    double low;   /* own profit: 90 % predictive interval; robust: 90 % interval of the mean */
+    double low;   /* own profit: 90 % predictive interval; otherwise 90 % interval of the mean */
     double high;
-    size_t n_peers; /* holders in the pool it rests on */
+    size_t n_peers; /* holders in the pool, or the bank's adopters, that it rests on */
     IncrementSource source;
 } IncrementEstimate;
 
@@ -40,8 +54,9 @@ typedef struct Increment {
 /**
  * increment_make - fit the incremental profits of every bank, pool and product.
  *
- * The own profit of holdings where a bank has it (own_profit.h), else a robust regression of the
- * clients' profit on what they hold (robust_profit.h), else none.
+ * The own profit of holdings where a bank has it (own_profit.h); else, product by product,
+ * difference-in-differences where enough clients took it within the profit history (did_profit.h),
+ * a robust regression of the clients' profit on what they hold (robust_profit.h), or none.
  * Errors: those of the numerical library (E_BUG).
  * Cost:   O(fitted clients * holdings), pools and products in parallel.
  */

@@ -33,7 +33,9 @@ static void tear_down(void)
 static Status check_client(const Workbench *const bench, const size_t client, void *const context,
                            Arena *const scratch, Error *const error)
 {
-    const Affinity *const affinity = &bench->model.affinity;
+    const Application *const application = &bench->application;
+    const Affinity *const affinity = application_affinity(application, client);
+    const Encoder *const encoder = application_encoder(application, client);
     size_t *const n_checked = context;
     ClientGap gap = {0};
     Reason *reasons = NULL;
@@ -43,12 +45,13 @@ static Status check_client(const Workbench *const bench, const size_t client, vo
         const Offer *const offer = &gap.scored[i];
         double sum = 0;
         size_t n = 0;
-        TRY(reasons_find(affinity, &bench->application.encoder, client, offer->product,
-                         bench->application.pool[client], scratch, &sum, reasons, &n, error));
+        TRY(reasons_find(affinity, encoder, client, offer->product, application->pool[client],
+                         scratch, &sum, reasons, &n, error));
         for (size_t at = 0; at < n; at++)
             sum += reasons[at].contribution;
         ck_assert_double_eq_tol(sum, offer->affinity, TOLERANCE);
-        ck_assert_double_eq_tol(offer->probability, 1 / (1 + exp(-offer->affinity)), TOLERANCE);
+        ck_assert_double_eq(offer->probability,
+                            affinity_probability(affinity, offer->model_product, offer->affinity));
         (*n_checked)++;
     }
     return OK;

@@ -68,11 +68,14 @@ START_TEST(every_record_validates_against_the_schema)
 }
 END_TEST
 
-/* The first record with `from` replaced by `to`. */
+/* The first offer with `from` replaced by `to`. */
 static const char *changed_record(const char *const from, const char *const to)
 {
-    const char *const lines = records();
-    const char *const line = arena_strndup(arena, lines, strcspn(lines, "\n"));
+    const char *line = records();
+    ck_assert_ptr_nonnull(strstr(line, "cross_sell"));
+    while (strstr(line, "cross_sell") > strchr(line, '\n'))
+        line = strchr(line, '\n') + 1;
+    line = arena_strndup(arena, line, strcspn(line, "\n"));
     const char *const at = strstr(line, from);
     ck_assert_msg(at != NULL, "%s is not in %s", from, line);
     return arena_printf(arena, "%.*s%s%s\n", (int)(at - line), line, to, at + strlen(from));

@@ -1,4 +1,4 @@
-/* tools/report/section_affinity.c - what makes a client likely to hold a product. */
+/* tools/report/section_affinity.c - what makes a client likely to hold, or to take, a product. */
 #include "tools/report/report_parts.h"
 #include "tools/report/report_sections.h"
 #include "tools/report/weight_words.h"
@@ -24,11 +24,16 @@ static int strongest_first(const void *const a, const void *const b)
     return x->column < y->column ? -1 : 1;
 }
 
-/* "uses Payroll +0.82, larger +0.61" */
-static Status cell_drivers(const Report *const report, const size_t product, Driver *const drivers,
-                           Error *const err)
+/* Scores of EASE^R lie between 0 and 1, log-odds between -7 and 7. */
+static int score_decimals(const Affinity *const affinity)
 {
-    const Affinity *const affinity = &report->model->affinity;
+    return affinity_method_has_log_odds((AffinityMethod)affinity->method) ? 2 : 3;
+}
+
+/* "uses Payroll +0.82, larger +0.61" */
+static Status cell_drivers(const Report *const report, const Affinity *const affinity,
+                           const size_t product, Driver *const drivers, Error *const err)
+{
     const size_t n_columns = design_n_columns(&affinity->design);
     const double *const weights = affinity_weights(affinity, product);
     StrBuf *const page = report->page;
@@ -42,7 +47,7 @@ static Status cell_drivers(const Report *const report, const size_t product, Dri
         strbuf_puts(page, i == 0 ? "<span>" : " <span>");
         html_text(page, words);
         strbuf_puts(page, drivers[i].weight < 0 ? " <b class=\"minus\">" : " <b>");
-        part_signed(page, drivers[i].weight, 2);
+        part_signed(page, drivers[i].weight, score_decimals(affinity));
         strbuf_puts(page, "</b></span>");
     }
     strbuf_puts(page, "</td>");
@@ -59,13 +64,19 @@ static void cell_share_bar(StrBuf *const page, const double share)
     strbuf_puts(page, "</title></rect></svg></td>");
 }
 
-/* Most holders first. */
-static Status write_products(const Report *const report, Error *const err)
+/* What most hold, or took, first. */
+static Status write_products(const Report *const report, const AffinityTarget target,
+                             Error *const err)
 {
-    static const char *const HEADINGS[] = {"Product", "#Holders", "|Share of clients",
-                                           "What speaks for it most, and against it (log-odds)",
-                                           NULL};
-    const Affinity *const affinity = &report->model->affinity;
+    const Affinity *const affinity = &report->model->affinities.of_target[target];
+    const bool is_status = target == TARGET_STATUS;
+    const char *drivers_heading = NULL;
+    ARENA_TAKE(drivers_heading,
+               arena_printf(report->arena, "What speaks for it most, and against it (%s)",
+                            affinity_method_unit((AffinityMethod)affinity->method)),
+               err);
+    const char *const headings[] = {"Product", is_status ? "#Holders" : "#Took it in a year",
+                                    "|Share of clients", drivers_heading, NULL};
     StrBuf *const page = report->page;
     const size_t n_products = affinity->design.n_products;
     uint32_t *products = NULL;
@@ -74,7 +85,10 @@ static Status write_products(const Report *const report, Error *const err)
     TRY(report_all_rows(n_products, report->arena, &products, err));
     TRY(report_sort_rows(products, n_products, affinity->holders, report->arena, &sorted, err));
     ARENA_NEW(drivers, report->arena, design_n_columns(&affinity->design), err);
-    table_open(page, "Table 3. Products, who holds them, and what drives it", HEADINGS);
+    table_open(page,
+               is_status ? "Table 3. Products, who holds them, and what drives it"
+                         : "Table 3. Products, who takes them, and what drives it",
+               headings);
     for (size_t i = 0; i < n_products; i++) {
         const uint32_t product = sorted[i];
         strbuf_puts(page, "<tr>");
@@ -83,7 +97,7 @@ static Status write_products(const Report *const report, Error *const err)
         cell_share_bar(page, affinity->n_fitted == 0
                                  ? 0
                                  : affinity->holders[product] / (double)affinity->n_fitted);
-        TRY(cell_drivers(report, product, drivers, err));
+        TRY(cell_drivers(report, affinity, product, drivers, err));
         strbuf_puts(page, "</tr>\n");
     }
     table_close(page);
@@ -168,10 +182,9 @@ static void curve_point(StrBuf *const page, const Curve *const curve, const size
     strbuf_puts(page, "</text>");
 }
 
-static void draw_curve(const Report *const report)
+static void draw_curve(const Report *const report, const Affinity *const affinity)
 {
     StrBuf *const page = report->page;
-    const Affinity *const affinity = &report->model->affinity;
     const Curve curve = curve_of(affinity);
     strbuf_printf(page,
                   "<figure class=\"small\"><svg class=\"curve\" viewBox=\"0 0 %d %d\" width=\"%d\" "
@@ -192,28 +205,93 @@ static void draw_curve(const Report *const report)
                       "all products, by ridge. The full dot was taken.</figcaption></figure>\n");
 }
 
+/* ---- the method ---- */
+
+/* What the probabilities of these clients are about, and how they were found. */
+static void write_method(const Report *const report, const AffinityTarget target)
+{
+    StrBuf *const page = report->page;
+    const Affinity *const affinity = &report->model->affinities.of_target[target];
+    strbuf_puts(page, target == TARGET_STATUS
+                          ? "<p>Target <b>status</b>: how likely a client holds a product, given "
+                            "everything else about it: "
+                          : "<p>Target <b>acquisition</b>: how likely a client takes a product "
+                            "within 12 months, learned from what was opened from two years to one "
+                            "year ago, calibrated on the year after that: ");
+    html_text(page, affinity_method_name((AffinityMethod)affinity->method));
+    strbuf_puts(page, ", on ");
+    part_counted(page, affinity->n_fitted, "client", "clients");
+    if (affinity->ridge > 0) {
+        strbuf_puts(page, ", ridge ");
+        strbuf_double(page, affinity->ridge);
+    }
+    strbuf_puts(page, ".</p>\n");
+}
+
+static void cell_figure(StrBuf *const page, const double figure)
+{
+    strbuf_puts(page, "<td class=\"n\">");
+    if (isnan(figure))
+        strbuf_puts(page, "\u2013");
+    else
+        strbuf_fixed(page, figure, 4);
+    strbuf_puts(page, "</td>");
+}
+
+static void write_trials(const Report *const report, const AffinityTrials *const trials)
+{
+    static const char *const HEADINGS[] = {"Method",          "#nDCG@5",   "#Difference",
+                                           "#Standard error", "#Log loss", NULL};
+    StrBuf *const page = report->page;
+    table_open(page, "Methods on clients left out of their fits", HEADINGS);
+    for (size_t i = 0; i < trials->n; i++) {
+        strbuf_puts(page, "<tr>");
+        html_element(page, "th scope=\"row\"",
+                     affinity_method_name((AffinityMethod)trials->method[i]));
+        cell_figure(page, trials->ndcg[i]);
+        cell_figure(page, trials->gain[i]);
+        cell_figure(page, trials->error[i]);
+        cell_figure(page, trials->log_loss[i]);
+        strbuf_puts(page, "</tr>\n");
+    }
+    table_close(page);
+    strbuf_puts(page, "<p class=\"note\">nDCG@5: how high a hidden holding ranks, of ");
+    part_counted(page, trials->n_clients, "client", "clients");
+    strbuf_puts(page, "; difference: to the first method, which stands unless another is better by "
+                      "more than a standard error; log loss: nats per client over all "
+                      "products.</p>\n");
+}
+
+static Status write_target(const Report *const report, const AffinityTarget target,
+                           Error *const err)
+{
+    StrBuf *const page = report->page;
+    const Affinity *const affinity = &report->model->affinities.of_target[target];
+    const bool is_long = affinity->design.n_products > MANY_PRODUCTS;
+    write_method(report, target);
+    if (affinity->trials.n > 0)
+        write_trials(report, &affinity->trials);
+    if (affinity->n_ridges > 0)
+        draw_curve(report, affinity);
+    if (is_long)
+        details_open(page, "Every product, and what drives it", false);
+    TRY(write_products(report, target, err));
+    if (is_long)
+        details_close(page);
+    strbuf_printf(page,
+                  "<p class=\"note\">A weight is what the %s gains where it holds; of a number, "
+                  "for one interquartile range more.</p>\n",
+                  affinity_method_unit((AffinityMethod)affinity->method));
+    return OK;
+}
+
 Status section_affinity(const Report *const report, Error *const err)
 {
     StrBuf *const page = report->page;
-    const Affinity *const affinity = &report->model->affinity;
-    const bool is_long = affinity->design.n_products > MANY_PRODUCTS;
     section_open(page, "affinity", "Affinity");
-    strbuf_puts(page, "<p>How likely a client holds a product, given everything else about it: a "
-                      "ridge logistic regression per product, on ");
-    part_counted(page, affinity->n_fitted, "client", "clients");
-    strbuf_puts(page, ", ridge ");
-    strbuf_double(page, affinity->ridge);
-    strbuf_puts(page, affinity->n_ridges == 0 ? ", as the settings say.</p>\n"
-                                              : ", chosen by cross-validation.</p>\n");
-    if (affinity->n_ridges > 0)
-        draw_curve(report);
-    if (is_long)
-        details_open(page, "Every product, and what drives it", false);
-    TRY(write_products(report, err));
-    if (is_long)
-        details_close(page);
-    strbuf_puts(page, "<p class=\"note\">A weight is what the log-odds gain where it holds; of a "
-                      "number, for one interquartile range more.</p>\n");
+    for (size_t target = 0; target < AFFINITY_TARGETS; target++)
+        if (report->model->affinities.is_fitted[target])
+            TRY(write_target(report, (AffinityTarget)target, err));
     section_close(page);
     return OK;
 }

@@ -219,7 +219,7 @@ static bool has_source(const Report *const report, const size_t product,
 static void tell_source(const Report *const report, const IncrementSource source,
                         const char *const sentence)
 {
-    const Design *const design = &report->model->affinity.design;
+    const Design *const design = model_design(report->model);
     Finding finding = {.n_of = design->n_products};
     for (size_t product = 0; product < design->n_products; product++)
         if (has_source(report, product, source))

@@ -50,7 +50,7 @@ static Status choose_columns(const Report *const report, Columns *const columns,
     qsort(weighted, n_products, sizeof *weighted, most_held_first);
     for (size_t i = 0; i < columns->n; i++) {
         columns->products[i] = weighted[i].product;
-        columns->names[i] = report->model->affinity.design.product_names[weighted[i].product];
+        columns->names[i] = model_design(report->model)->product_names[weighted[i].product];
     }
     return OK;
 }
@@ -138,7 +138,7 @@ static void cell_set(const Report *const report, const size_t pool)
             if (profiles->rank[at] != rank)
                 continue;
             strbuf_puts(page, rank == 1 ? "" : ", ");
-            html_text(page, report->model->affinity.design.product_names[product]);
+            html_text(page, model_design(report->model)->product_names[product]);
             strbuf_puts(page, " ");
             part_share(page, profiles->adoption[at]);
         }

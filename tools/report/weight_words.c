@@ -31,8 +31,8 @@ static char *number_words(const InputSource source, const char *const name, Aren
     return arena_printf(arena, "more %s", name);
 }
 
-/* A number has one column, a category one per level and one for any other level; then comes "not
- * known". */
+/* A number has one column, or a second for what lies above the median; a category has one per level
+ * and one for any other level; then comes "not known". */
 static char *input_words(const Design *const design, const size_t input, const size_t place,
                          const char *const name, Arena *const arena)
 {
@@ -41,6 +41,8 @@ static char *input_words(const Design *const design, const size_t input, const s
     const size_t n_columns = design->first_column[input + 1] - design->first_column[input];
     if (place + 1 == n_columns)
         return arena_printf(arena, "%s not known", name);
+    if (design->is_number[input] != 0 && place == 1)
+        return arena_printf(arena, "%s, above the median", name);
     if (design->is_number[input] != 0)
         return number_words((InputSource)design->sources[input], name, arena);
     if (place == n_levels)
@@ -54,6 +56,13 @@ Status weight_words(const Design *const design, const size_t column, Arena *cons
     const char *name = NULL;
     if (column < design->n_products) {
         ARENA_TAKE(*words, arena_printf(arena, "uses %s", design->product_names[column]), err);
+        return OK;
+    }
+    const size_t first_former = design->first_column[design->n_inputs];
+    if (column >= first_former) {
+        const uint32_t product = design->former[column - first_former];
+        ARENA_TAKE(*words, arena_printf(arena, "used %s before", design->product_names[product]),
+                   err);
         return OK;
     }
     const size_t input = input_of(design, column);

@@ -98,13 +98,19 @@ const SampleClient *sample_bank_next(SampleBank *const bank)
     return client;
 }
 
-/* The log cost at which a client breaks even, but for the part that its own features make up. */
-static double break_even(const SampleClient *const client, Rng *const rng)
+/* The log cost at which a client breaks even in the time it was there last year, but for the part
+ * that its own features make up. */
+static double break_even(const SampleClient *const client, const Day as_of, Rng *const rng)
 {
+    const Day year_ago = day_add_months(as_of, -12);
+    const Day since = client->opened_on > year_ago ? client->opened_on : year_ago;
     double income = 0;
-    for (size_t service = 0; service < client->n_services; service++)
-        if (client->services[service].until == DAY_UNKNOWN)
-            income += client->services[service].contribution;
+    for (size_t i = 0; i < client->n_services; i++) {
+        const SampleService *const service = &client->services[i];
+        const Day from = service->from > since ? service->from : since;
+        if (service->until == DAY_UNKNOWN)
+            income += service->contribution * (as_of - from + 1) / (as_of - since + 1);
+    }
     assert(income > 0); /* an active client holds something */
     return log(income) - sample_cost_draw(client, rng);
 }
@@ -126,7 +132,7 @@ static Status set_cost(SampleWorld *const world, const SampleOptions *const opti
     while (n < PILOT_CLIENTS) {
         const SampleClient *const client = sample_bank_next(pilot);
         if (sample_is_active(client))
-            values[n++] = break_even(client, pilot->streams.money);
+            values[n++] = break_even(client, options->as_of, pilot->streams.money);
     }
     gsl_sort(values, 1, n);
     world->log_cost = gsl_stats_quantile_from_sorted_data(values, 1, n, LOSING_SHARE);

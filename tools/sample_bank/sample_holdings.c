@@ -1,6 +1,7 @@
 /* tools/sample_bank/sample_holdings.c - holdings of a client and when they were opened. */
 #include "tools/sample_bank/sample_holdings.h"
 #include "tools/sample_bank/sample_features.h"
+#include "tools/sample_bank/sample_openings.h"
 
 #include <gsl/gsl_randist.h>
 #include <math.h>
@@ -8,8 +9,7 @@
 /* Chance that a product not held was held once and given up within the history, as a share of the
  * chance of holding it. */
 static const double GIVEN_UP_SHARE = 0.12;
-/* Openings come early in the time that there was: 1 would be evenly.  At this value clients opened
- * about as many products last year as they will next year. */
+/* Before the history, openings come early in the time that there was: 1 would be evenly. */
 static const double OPENING_SKEW = 2.5;
 enum { SHORTEST_SERVICE_DAYS = 60 };
 
@@ -40,33 +40,30 @@ static ProductSet products_of(const SampleClient *const client)
     return products;
 }
 
-/* Not before the client may have it, nor before any parent that it has. */
+/* Up to `before`: not before any parent that the client has, except those that came later, nor in
+ * the first months that the product's rules forbid.  Those are today's rules: where no other days
+ * are left, the client has the product from before them. */
 static OpeningWindow opening_window(const SampleWorld *const world,
                                     const SampleCalendar *const calendar,
-                                    SampleClient *const client, const int product)
+                                    SampleClient *const client, const int product, const Day before)
 {
     const SampleEffects *const effects = &world->products[product];
-    OpeningWindow window = {day_add_months(client->opened_on, effects->rules.min_tenure_months),
-                            client->last_day};
+    const Day matured = day_add_months(client->opened_on, effects->rules.min_tenure_months);
+    OpeningWindow window = {client->opened_on,
+                            before < client->last_day ? before : client->last_day};
     for (int parent = 0; parent < product; parent++) {
         if ((effects->opens_after & client->held & product_bit(parent)) == 0)
             continue;
         const SampleService *const service = find_service(client, parent);
-        if (service != NULL && service->from > window.first)
+        if (service != NULL && service->from > window.first && service->from <= before)
             window.first = service->from;
     }
     const Day withdrawn_on = day_add_months(calendar->as_of, -SAMPLE_WITHDRAWN_MONTHS);
     if (effects->rules.withdrawn && withdrawn_on < window.last)
         window.last = withdrawn_on;
+    if (matured > window.first && matured <= window.last)
+        window.first = matured;
     return window;
-}
-
-/* Withdrawn products need no look at parents, they have none; so this is known before dates are. */
-static bool could_have_opened(const SampleWorld *const world, const SampleCalendar *const calendar,
-                              const SampleClient *const client, const int product)
-{
-    return !world->products[product].rules.withdrawn ||
-           client->opened_on < day_add_months(calendar->as_of, -SAMPLE_WITHDRAWN_MONTHS);
 }
 
 /* In the order of the products, each given the earlier ones.  A client is someone who has
@@ -84,7 +81,7 @@ static void draw_held(const SampleWorld *const world, const SampleCalendar *cons
             const double pull = sample_pull_of(world, client->held, product, false);
             const bool possible =
                 sample_may_hold(world, client, client->held, product, client->last_day) &&
-                could_have_opened(world, calendar, client, product);
+                sample_could_open(world, calendar, client, product);
             probability[product] = possible ? 1 / (1 + exp(-log_odds[product] - pull)) : 0;
             if (gsl_rng_uniform(rng) < probability[product])
                 client->held |= product_bit(product);
@@ -101,17 +98,28 @@ static Day draw_opening(const OpeningWindow window, const int product, Rng *cons
                         : later_day(sample_working_day(window.first + delay), window.first);
 }
 
+/* Before the years that openings were drawn for, where it was in none of them. */
+static Day opening_of_held(const SampleWorld *const world, const SampleCalendar *const calendar,
+                           SampleClient *const client, const int product,
+                           const SampleOpenings *const openings, Rng *const rng)
+{
+    if (openings->opened_on[product] != DAY_UNKNOWN)
+        return openings->opened_on[product];
+    return draw_opening(opening_window(world, calendar, client, product, openings->before), product,
+                        rng);
+}
+
 static void add_held(const SampleWorld *const world, const SampleCalendar *const calendar,
-                     const int product, const double probability, Rng *const rng,
+                     const int product, const double probability,
+                     const SampleOpenings *const openings, Rng *const rng,
                      SampleClient *const client)
 {
-    const OpeningWindow window = opening_window(world, calendar, client, product);
     const ProductSet others = client->held & ~product_bit(product);
     const double log_odds_all = sample_log_odds(world, client, product, client->last_day) +
                                 sample_pull_of(world, others, product, true);
     client->services[client->n_services++] =
         (SampleService){.product = product,
-                        .from = draw_opening(window, product, rng),
+                        .from = opening_of_held(world, calendar, client, product, openings, rng),
                         .until = client->closed_on,
                         .closed_reason = sample_is_active(client) ? NULL : "client_left",
                         .probability = probability,
@@ -119,12 +127,13 @@ static void add_held(const SampleWorld *const world, const SampleCalendar *const
 }
 
 static void add_given_up(const SampleWorld *const world, const SampleCalendar *const calendar,
-                         const int product, const double probability, Rng *const rng,
+                         const int product, const double probability,
+                         const SampleOpenings *const openings, Rng *const rng,
                          SampleClient *const client)
 {
     static const char *const REASONS[] = {"not_used", "price", "competitor", "replaced"};
     const bool given_up = gsl_rng_uniform(rng) < GIVEN_UP_SHARE * probability;
-    OpeningWindow window = opening_window(world, calendar, client, product);
+    OpeningWindow window = opening_window(world, calendar, client, product, openings->before);
     window.last -= SHORTEST_SERVICE_DAYS;
     if (!given_up || window.first >= window.last)
         return;
@@ -169,14 +178,16 @@ void sample_holdings_draw(const SampleWorld *const world, const SampleCalendar *
 {
     double probability[SAMPLE_PRODUCTS];
     draw_held(world, calendar, rng, client, probability);
+    SampleOpenings openings;
+    sample_openings_draw(world, calendar, client, rng, &openings);
 
     client->n_services = 0;
     for (int product = 0; product < SAMPLE_PRODUCTS; product++) {
         const ProductSet ever_had = client->held | products_of(client);
         if ((client->held & product_bit(product)) != 0)
-            add_held(world, calendar, product, probability[product], rng, client);
+            add_held(world, calendar, product, probability[product], &openings, rng, client);
         else if ((world->products[product].rules.excludes & ever_had) == 0)
-            add_given_up(world, calendar, product, probability[product], rng, client);
+            add_given_up(world, calendar, product, probability[product], &openings, rng, client);
     }
 
     client->n_contracts = 0;

@@ -7,6 +7,9 @@
 #include "tools/sample_bank/sample_client.h"
 #include "tools/sample_bank/sample_world.h"
 
+/* What a year takes off the log-odds of having a product, to give those of acquiring it. */
+#define SAMPLE_YEAR_SHIFT 2.2
+
 /** sample_log_odds - the client's log-odds for `product` on `day` without any dependence: base,
  * archetype, area group, region, size, tenure, taste. */
 double sample_log_odds(const SampleWorld *world, const SampleClient *client, int product, Day day);

@@ -5,8 +5,6 @@
 #include <gsl/gsl_randist.h>
 #include <math.h>
 
-static const double NEXT_YEAR_SHIFT = -2.2;
-
 double sample_log_odds(const SampleWorld *const world, const SampleClient *const client,
                        const int product, const Day day)
 {
@@ -55,8 +53,8 @@ void sample_next_year_draw(const SampleWorld *const world, const SampleCalendar 
         if ((client->held & product_bit(product)) != 0)
             continue;
         const double log_odds = sample_log_odds(world, client, product, calendar->as_of) +
-                                sample_pull_of(world, client->held, product, true) +
-                                NEXT_YEAR_SHIFT;
+                                sample_pull_of(world, client->held, product, true) -
+                                SAMPLE_YEAR_SHIFT;
         const bool possible = !world->products[product].rules.withdrawn &&
                               sample_may_hold(world, client, client->held, product, in_a_year);
         const double probability = possible ? 1 / (1 + exp(-log_odds)) : 0;

@@ -46,8 +46,8 @@ static void add_row(const bool holds_first, const bool holds_second)
 static CrossValidation validate(const size_t n_products, const size_t n_threads)
 {
     CrossValidation result;
-    CHECK_OK(cross_validate(&rows, PENALTIES, n_products, n_threads, NULL, arena, &result, &err),
-             &err);
+    const ProductSample sample = {.rows = rows, .penalties = PENALTIES};
+    CHECK_OK(cross_validate(&sample, n_products, n_threads, NULL, arena, &result, &err), &err);
     return result;
 }
 
@@ -122,7 +122,7 @@ START_TEST(a_product_with_ten_holders_has_five_times_the_prior)
     ProductModel model;
     double weights[N_COLUMNS + 1];
     CHECK_OK(product_model_make(&sample, 0, arena, &model, &err), &err);
-    ck_assert_uint_eq(model.n_holders, 10);
+    ck_assert_uint_eq(model.n_ones, 10);
     ck_assert_uint_eq(model.n_others, 190);
     product_model_start(&model, weights);
     ck_assert_double_eq_tol(weights[N_COLUMNS], log(10.5 / 190.5), 1e-14);

@@ -118,14 +118,14 @@ START_TEST(columns_are_products_then_inputs_that_differ_between_clients)
     ck_assert_uint_eq(design.sources[0], INPUT_TENURE);
     ck_assert_uint_eq(design.first_column[0], 2);
     ck_assert_uint_eq(design.sources[1], INPUT_REGION);
-    ck_assert_uint_eq(design.first_column[1], 4);
+    ck_assert_uint_eq(design.first_column[1], 5); /* value, above the median, not known */
     ck_assert_str_eq(design.names[2], "legal_seat");
     ck_assert_uint_eq(design.is_number[2], 0); /* two different numbers are categories */
-    ck_assert_uint_eq(design.first_column[2], 8);
+    ck_assert_uint_eq(design.first_column[2], 9);
     ck_assert_str_eq(design.names[3], "score");
     ck_assert_uint_eq(design.is_number[3], 1);
-    ck_assert_uint_eq(design.first_column[3], 12);
-    ck_assert_uint_eq(design_n_columns(&design), 14);
+    ck_assert_uint_eq(design.first_column[3], 13);
+    ck_assert_uint_eq(design_n_columns(&design), 15);
 }
 END_TEST
 
@@ -140,12 +140,12 @@ START_TEST(numbers_are_scaled_by_median_and_quartiles)
     ck_assert_double_eq_tol(design.centres[0], log(37), 1e-14);
     ck_assert_double_eq_tol(design.scales[0], log(49) - log(25), 1e-14);
     ck_assert_double_eq_tol(value_in(&encoder, 0, 2), log(13.0 / 37) / log(49.0 / 25), 1e-14);
-    ck_assert_double_eq_tol(value_in(&encoder, 0, 12), -1, 1e-14);
-    ck_assert_double_eq_tol(value_in(&encoder, 37, 12), 12.5 / 24.5, 1e-14);
+    ck_assert_double_eq_tol(value_in(&encoder, 0, 13), -1, 1e-14);
+    ck_assert_double_eq_tol(value_in(&encoder, 37, 13), 12.5 / 24.5, 1e-14);
 }
 END_TEST
 
-START_TEST(every_client_has_one_entry_per_input_and_one_per_holding)
+START_TEST(a_client_has_one_entry_per_input_and_one_per_holding)
 {
     const SmallBank bank = fifty();
     const Portfolio portfolio = portfolio_of(&bank);
@@ -153,15 +153,109 @@ START_TEST(every_client_has_one_entry_per_input_and_one_per_holding)
     const Encoder encoder = encoder_of(&design, &portfolio);
     uint32_t columns[16];
     double values[16];
-    ck_assert_uint_eq(encoder_most_entries(&encoder), 6);
+    ck_assert_uint_ge(encoder_most_entries(&encoder), 5);
     ck_assert_uint_eq(encoder_encode(&encoder, 0, columns, values), 5);
     ck_assert_uint_eq(columns[0], 1);
     ck_assert_uint_eq(columns[1], 2);
-    ck_assert_uint_eq(columns[2], 4);
-    ck_assert_uint_eq(columns[3], 8);
-    ck_assert_uint_eq(columns[4], 12);
+    ck_assert_uint_eq(columns[2], 5);
+    ck_assert_uint_eq(columns[3], 9);
+    ck_assert_uint_eq(columns[4], 13);
     ck_assert_double_eq(values[0], 1);
     ck_assert_uint_eq(encoder_encode(&encoder, 1, columns, values), 4);
+}
+END_TEST
+
+START_TEST(tenure_above_the_median_counts_once_more)
+{
+    /* 12, 24, 36, 48, 60 months in turn; the median is 36. */
+    const SmallBank bank = fifty();
+    const Portfolio portfolio = portfolio_of(&bank);
+    const Design design = design_of(&portfolio);
+    const Encoder encoder = encoder_of(&design, &portfolio);
+    ck_assert(design_has_bend(&design, 0));
+    ck_assert(!design_has_bend(&design, 3));
+    ck_assert_double_eq(value_in(&encoder, 1, 3), 0);
+    ck_assert_double_eq(value_in(&encoder, 2, 3), 0);
+    ck_assert_double_eq_tol(value_in(&encoder, 3, 3), log(49.0 / 37) / log(49.0 / 25), 1e-14);
+    ck_assert_double_eq(value_in(&encoder, 3, 3), value_in(&encoder, 3, 2));
+}
+END_TEST
+
+/* Clients 0 .. n - 1 had a card until `closed_on`; client 0 twice, and it has one again. */
+static size_t former_cards(SmallHolding *const rows, const size_t n, const char *const closed_on)
+{
+    size_t n_rows = 0;
+    rows[n_rows++] = (SmallHolding){.client = 0, .product = 1, .closed_on = "2020-03-31"};
+    rows[n_rows++] = (SmallHolding){.client = 0, .product = 1, .opened_on = "2026-01-31"};
+    for (size_t client = 0; client < n; client++)
+        rows[n_rows++] = (SmallHolding){
+            .client = client, .product = 1, .opened_on = "2021-05-31", .closed_on = closed_on};
+    return n_rows;
+}
+
+START_TEST(a_product_that_twenty_clients_have_given_up_has_a_column)
+{
+    SmallHolding rows[N_CLIENTS + 2];
+    SmallBank bank = fifty();
+    bank.holdings = rows;
+    bank.n_holdings = former_cards(rows, DESIGN_LEAST_LEVEL, "2026-09-30");
+    const Portfolio portfolio = portfolio_of(&bank);
+    const Design design = design_of(&portfolio);
+    const Encoder encoder = encoder_of(&design, &portfolio);
+    ck_assert_uint_eq(design.n_former, 1);
+    ck_assert_uint_eq(design.former[0], 1);
+    ck_assert_uint_eq(design_n_columns(&design), 16);
+    double penalties[16];
+    design_penalties(&design, penalties);
+    ck_assert_double_eq(penalties[15], 1);
+    ck_assert_double_eq(value_in(&encoder, 0, 15), 1);
+    ck_assert_double_eq(value_in(&encoder, 0, 1), 1);
+    ck_assert_double_eq(value_in(&encoder, 19, 15), 1);
+    ck_assert_double_eq(value_in(&encoder, 20, 15), 0);
+    uint32_t columns[16];
+    double values[16];
+    ck_assert_uint_eq(encoder_encode(&encoder, 0, columns, values), 6); /* given up counts once */
+    SparseRows encoded;
+    CHECK_OK(encoder_rows(&encoder, N_CLIENTS, all, arena, &encoded, &err), &err);
+    ck_assert_uint_eq(encoded.columns[encoded.first[1] - 1], 15);
+}
+END_TEST
+
+START_TEST(a_product_given_up_by_fewer_or_later_has_no_column)
+{
+    SmallHolding rows[N_CLIENTS + 2];
+    SmallBank bank = fifty();
+    bank.holdings = rows;
+    bank.n_holdings = former_cards(rows, DESIGN_LEAST_LEVEL - 1, "2026-09-30");
+    const Portfolio few = portfolio_of(&bank);
+    ck_assert_uint_eq(design_of(&few).n_former, 0);
+    bank.n_holdings = former_cards(rows, N_CLIENTS, "2026-10-01");
+    const Portfolio later = portfolio_of(&bank);
+    ck_assert_uint_eq(design_of(&later).n_former, 0);
+    DesignParams params = PARAMS;
+    params.side_features = false;
+    bank.n_holdings = former_cards(rows, N_CLIENTS, "2026-09-30");
+    const Portfolio many = portfolio_of(&bank);
+    Design design;
+    CHECK_OK(design_fit(&many, N_CLIENTS, all, &params, arena, &design, &err), &err);
+    ck_assert_uint_eq(design.n_former, 0);
+}
+END_TEST
+
+START_TEST(what_was_given_up_is_told_in_words)
+{
+    SmallHolding rows[N_CLIENTS + 2];
+    SmallBank bank = fifty();
+    bank.holdings = rows;
+    bank.n_holdings = former_cards(rows, DESIGN_LEAST_LEVEL, "2026-09-30");
+    const Portfolio portfolio = portfolio_of(&bank);
+    const Design design = design_of(&portfolio);
+    const Encoder encoder = encoder_of(&design, &portfolio);
+    const char *words = NULL;
+    CHECK_OK(encoder_former_words(&encoder, 3, 0, arena, &words, &err), &err);
+    ck_assert_str_eq(words, "used Card acquiring before");
+    CHECK_OK(encoder_former_words(&encoder, 30, 0, arena, &words, &err), &err);
+    ck_assert_str_eq(words, "has not used Card acquiring before");
 }
 END_TEST
 
@@ -171,10 +265,10 @@ START_TEST(rare_levels_are_pooled_and_what_is_not_known_is_a_level)
     const Portfolio portfolio = portfolio_of(&bank);
     const Design design = design_of(&portfolio);
     const Encoder encoder = encoder_of(&design, &portfolio);
-    ck_assert_double_eq(value_in(&encoder, 0, 4), 1);  /* North */
-    ck_assert_double_eq(value_in(&encoder, 25, 5), 1); /* South */
-    ck_assert_double_eq(value_in(&encoder, 45, 6), 1); /* East */
-    ck_assert_double_eq(value_in(&encoder, 48, 7), 1); /* not known */
+    ck_assert_double_eq(value_in(&encoder, 0, 5), 1);  /* North */
+    ck_assert_double_eq(value_in(&encoder, 25, 6), 1); /* South */
+    ck_assert_double_eq(value_in(&encoder, 45, 7), 1); /* East */
+    ck_assert_double_eq(value_in(&encoder, 48, 8), 1); /* not known */
 }
 END_TEST
 
@@ -183,13 +277,13 @@ START_TEST(a_category_shares_its_prior_among_its_columns)
     const SmallBank bank = fifty();
     const Portfolio portfolio = portfolio_of(&bank);
     const Design design = design_of(&portfolio);
-    double penalties[14];
+    double penalties[15];
     design_penalties(&design, penalties);
     ck_assert_double_eq(penalties[0], 1);
-    ck_assert_double_eq(penalties[3], 1);
-    ck_assert_double_eq(penalties[4], 4);
-    ck_assert_double_eq(penalties[11], 4);
-    ck_assert_double_eq(penalties[13], 1);
+    ck_assert_double_eq(penalties[4], 1);
+    ck_assert_double_eq(penalties[5], 4);
+    ck_assert_double_eq(penalties[12], 4);
+    ck_assert_double_eq(penalties[14], 1);
 }
 END_TEST
 
@@ -234,12 +328,12 @@ START_TEST(a_later_snapshot_is_matched_by_texts)
     ck_assert_uint_eq(encoder.products[0], CODE_NONE);
     ck_assert_uint_eq(encoder.products[1], 0);
     ck_assert_double_eq(value_in(&encoder, 0, 1), 1);
-    ck_assert_double_eq(value_in(&encoder, 0, 6), 1);  /* a region not seen before */
-    ck_assert_double_eq(value_in(&encoder, 0, 11), 1); /* the column legal_seat is gone */
-    ck_assert_double_eq(value_in(&encoder, 0, 12), DESIGN_LARGEST);
-    ck_assert_double_eq(value_in(&encoder, 1, 3), 1); /* tenure not known */
-    ck_assert_double_eq(value_in(&encoder, 1, 5), 1);
-    ck_assert_double_eq(value_in(&encoder, 1, 13), 1); /* no number any more */
+    ck_assert_double_eq(value_in(&encoder, 0, 7), 1);  /* a region not seen before */
+    ck_assert_double_eq(value_in(&encoder, 0, 12), 1); /* the column legal_seat is gone */
+    ck_assert_double_eq(value_in(&encoder, 0, 13), DESIGN_LARGEST);
+    ck_assert_double_eq(value_in(&encoder, 1, 4), 1); /* tenure not known */
+    ck_assert_double_eq(value_in(&encoder, 1, 6), 1);
+    ck_assert_double_eq(value_in(&encoder, 1, 14), 1); /* no number any more */
     says(&encoder, 0, 0, "4 months with the bank");
     says(&encoder, 0, 1, "region West");
     says(&encoder, 0, 2, "legal seat not known");
@@ -328,7 +422,11 @@ Suite *suite_design(void)
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_test(tests, columns_are_products_then_inputs_that_differ_between_clients);
     tcase_add_test(tests, numbers_are_scaled_by_median_and_quartiles);
-    tcase_add_test(tests, every_client_has_one_entry_per_input_and_one_per_holding);
+    tcase_add_test(tests, a_client_has_one_entry_per_input_and_one_per_holding);
+    tcase_add_test(tests, tenure_above_the_median_counts_once_more);
+    tcase_add_test(tests, a_product_that_twenty_clients_have_given_up_has_a_column);
+    tcase_add_test(tests, a_product_given_up_by_fewer_or_later_has_no_column);
+    tcase_add_test(tests, what_was_given_up_is_told_in_words);
     tcase_add_test(tests, rare_levels_are_pooled_and_what_is_not_known_is_a_level);
     tcase_add_test(tests, a_category_shares_its_prior_among_its_columns);
     tcase_add_test(tests, without_side_features_only_products_have_columns);

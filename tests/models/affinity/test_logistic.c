@@ -252,6 +252,62 @@ START_TEST(rows_held_out_are_not_fitted_on)
 }
 END_TEST
 
+START_TEST(rows_that_do_not_count_are_as_rows_that_are_not_there)
+{
+    static const double VALUES[] = {0.375, 1.25, -0.5};
+    double without[2] = {0};
+    double with[2] = {0};
+    set_columns(1);
+    add_rows(5, VALUES[0], 1);
+    add_rows(7, VALUES[1], 0);
+    add_rows(3, VALUES[2], 1);
+    fit(0.625, without);
+    add_rows(9, VALUES[1], LOGISTIC_NO_ROW);
+    fit(0.625, with);
+    ck_assert_double_eq(with[0], without[0]);
+    ck_assert_double_eq(with[1], without[1]);
+    sample.problem.held_out_end = sample.rows.n_rows;
+    sample.problem.held_out_first = sample.rows.n_rows - 9;
+    Logistic *logistic = NULL;
+    CHECK_OK(logistic_new(&sample.problem, arena, &logistic, &err), &err);
+    ck_assert_double_eq(logistic_log_loss(logistic, with), 0);
+}
+END_TEST
+
+START_TEST(a_strong_ridge_draws_the_weights_to_the_means)
+{
+    static const double MEANS[MAX_COLUMNS] = {0.375, -1.25, 2.385, 0, 0.625, -0.5};
+    double weights[MAX_COLUMNS + 1] = {0};
+    make_random_rows();
+    sample.problem.means = MEANS;
+    fit(1e5, weights);
+    double sum = 0;
+    for (size_t row = 0; row < sample.rows.n_rows; row++)
+        sum += sample.target[row] - 1 / (1 + exp(-sparse_rows_score(&sample.rows, row, weights)));
+    for (size_t column = 0; column < MAX_COLUMNS; column++)
+        ck_assert_double_eq_tol(weights[column], MEANS[column], 2e-3);
+    ck_assert_double_eq_tol(sum, 0, 1e-8); /* the intercept has no prior */
+}
+END_TEST
+
+START_TEST(a_yes_no_column_moves_from_its_mean_as_the_derivative_says)
+{
+    /* At the maximum: sum of (t - p) over the rows with the column = ridge * (w - m). */
+    static const double MEAN[] = {1.375};
+    set_columns(1);
+    add_rows(7, 1, 1);
+    add_rows(21, 1, 0);
+    add_rows(14, 0, 1);
+    add_rows(53, 0, 0);
+    sample.problem.means = MEAN;
+    double weights[2] = {0};
+    fit(2.5, weights);
+    const double p = 1 / (1 + exp(-weights[0] - weights[1]));
+    ck_assert_double_eq_tol(7 - 28 * p, 2.5 * (weights[0] - MEAN[0]), 1e-9);
+    ck_assert(weights[0] < MEAN[0]);
+}
+END_TEST
+
 START_TEST(log_loss_is_that_of_the_held_out_rows)
 {
     set_columns(1);
@@ -296,6 +352,9 @@ Suite *suite_logistic(void)
     tcase_add_test(tests, equal_targets_leave_a_smoothed_intercept_only);
     tcase_add_test(tests, a_column_left_out_is_as_one_that_is_not_there);
     tcase_add_test(tests, rows_held_out_are_not_fitted_on);
+    tcase_add_test(tests, rows_that_do_not_count_are_as_rows_that_are_not_there);
+    tcase_add_test(tests, a_strong_ridge_draws_the_weights_to_the_means);
+    tcase_add_test(tests, a_yes_no_column_moves_from_its_mean_as_the_derivative_says);
     tcase_add_test(tests, log_loss_is_that_of_the_held_out_rows);
     tcase_add_test(tests, a_ridge_that_is_not_positive_is_refused);
     Suite *const suite = suite_create("logistic");

@@ -45,6 +45,8 @@ static Affinity hand_made_affinity(Arena *const arena)
     for (size_t product = 0; product < GAP_PRODUCTS; product++)
         affinity.weights[product * n_weights + GAP_PRODUCTS] = INTERCEPTS[product];
     affinity.weights[1 * n_weights + 2] = 0.7;
+    Error err;
+    CHECK_OK(calibration_none(GAP_PRODUCTS, arena, &affinity.calibration, &err), &err);
     return affinity;
 }
 
@@ -100,21 +102,24 @@ static Potential hand_made_potential(Arena *const arena)
     const uint32_t source[] = {0};
     const uint32_t n_peers[] = {60};
     const uint8_t has_size[] = {1};
-    const double scale[] = {1};
-    const double middle[2] = {0, 0};
-    const double range[] = {-1000, 1000};
-    const double reach[] = {-1000, 1000, -1000, 1000};
-    const double coefficients[] = {asinh(400), 0, 0, asinh(1000), 0, 0, asinh(2500), 0, 0};
+    const double one[] = {1};
+    const double none[POTENTIAL_TRAITS] = {0};
+    const double range[] = {-10000, 10000};
+    const double reach[] = {-1000, 1000, -1000, 1000, -1000, 1000};
+    const double coefficients[POTENTIAL_QUANTILES][POTENTIAL_COLUMNS] = {
+        {asinh(400)}, {asinh(1000)}, {asinh(2500)}};
     const double correction[CONFORMAL_CLASSES] = {0};
     const double class_cut[] = {NAN};
-    const double plain[] = {asinh(300), asinh(900), asinh(2600)};
+    const double plain[] = {300, 900, 2600};
     const double coverage[] = {0.8};
     return (Potential){.n_pools = 1,
                        .source = COPY_OF(source),
                        .n_peers = COPY_OF(n_peers),
                        .has_size = COPY_OF(has_size),
-                       .scale = COPY_OF(scale),
-                       .middle = COPY_OF(middle),
+                       .scale = COPY_OF(one),
+                       .elasticity = COPY_OF(none),
+                       .set_share = COPY_OF(one),
+                       .middle = COPY_OF(none),
                        .range = COPY_OF(range),
                        .reach = COPY_OF(reach),
                        .coefficients = COPY_OF(coefficients),
@@ -136,7 +141,9 @@ GapWorld *gap_world_new(const SmallBank *const bank, Arena *const arena)
     world->snapshot = *small_bank_snapshot(&whole, arena);
     world->snapshot.clients.blocked = no_codes(bank->n_clients, "default", "kyc", arena);
     world->snapshot.clients.rm = no_codes(bank->n_clients, "Ana", "Ben", arena);
-    world->model = (Model){.affinity = hand_made_affinity(arena),
+    const uint8_t is_fitted[AFFINITY_TARGETS] = {[TARGET_STATUS] = 1};
+    world->model = (Model){.affinities = {.of_target[TARGET_STATUS] = hand_made_affinity(arena),
+                                          .is_fitted = COPY_OF(is_fitted)},
                            .profiles = hand_made_profiles(arena),
                            .increment = hand_made_increment(arena),
                            .potential = hand_made_potential(arena)};
@@ -179,9 +186,11 @@ void gap_world_close(GapWorld *const world, const GapParams *const params)
                                  .model_product = COPY_OF(numbers),
                                  .snapshot_product = COPY_OF(numbers),
                                  .held = world->portfolio.held};
+    application->target_of_bank =
+        arena_alloc(arena, world->snapshot.clients.bank.values.n, sizeof(uint8_t));
     place_clients(world);
-    CHECK_OK(encoder_make(&world->model.affinity.design, &world->portfolio, arena,
-                          &application->encoder, &err),
+    CHECK_OK(encoder_make(model_design(&world->model), &world->portfolio, arena,
+                          &application->encoders[TARGET_STATUS], &err),
              &err);
     CHECK_OK(gap_engine_make(application, params, arena, &world->engine, &err), &err);
 }

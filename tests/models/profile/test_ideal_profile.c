@@ -1,6 +1,7 @@
 /* tests/models/profile/test_ideal_profile.c - ideal clients, characteristic sets, use. */
 #include "models/profile/ideal_profile.h"
 
+#include "models/profile/adoption.h"
 #include "models/profile/ideal_clients.h"
 #include "tests/support/check_helpers.h"
 #include "tests/support/peer_world.h"
@@ -226,11 +227,14 @@ START_TEST(a_thin_pool_borrows_the_ideal_clients_it_lacks)
     ck_assert_uint_eq(profiles.n_ideal[2], 20);
     ck_assert_uint_eq(profiles.pooled_from[2], 0);
     ck_assert_uint_eq(profiles.pooled_from[1], CODE_NONE);
-    /* whole bank: 20 of 220, Jeffreys; 10 clients are lent at that rate on top of strength 1 */
+    /* whole bank: 20 of 220, Jeffreys; 10 clients are lent at that rate on top of the prior's */
     const double bank = 20.5 / 221;
+    const uint32_t holders[] = {0, 20};
+    const uint32_t ideal[] = {200, 20};
+    const double strength = adoption_fit_prior(holders, ideal, 2).strength + 10;
     ck_assert_double_eq_tol(profiles.adoption[profile_at(&profiles, 0, 1)], bank, 1e-12);
-    ck_assert_double_eq_tol(profiles.adoption[profile_at(&profiles, 2, 1)], (11 * bank + 20) / 31,
-                            1e-9);
+    ck_assert_double_eq_tol(profiles.adoption[profile_at(&profiles, 2, 1)],
+                            (strength * bank + 20) / (strength + 20), 1e-9);
 }
 END_TEST
 
