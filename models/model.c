@@ -11,6 +11,7 @@ Status model_archive(Model *const model, Archive *const archive, Error *const er
     TRY(affinities_archive(&model->affinities, archive, err));
     TRY(increment_archive(archive, &model->increment, err));
     TRY(potential_archive(archive, &model->potential, err));
+    TRY(potential_level_archive(archive, &model->levels, err));
     return ranking_archive(&model->ranking, archive, err);
 }
 

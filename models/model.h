@@ -14,6 +14,7 @@
 #include "models/segment/strata.h"
 #include "models/value/increment.h"
 #include "models/value/potential.h"
+#include "models/value/potential_level.h"
 
 typedef struct Model {
     size_t profit_period; /* ProfitPeriod of the build's profit.csv, for a part of a snapshot */
@@ -24,6 +25,7 @@ typedef struct Model {
     Affinities affinities; /* their products are the model's products, by number */
     Increment increment;
     Potential potential;
+    PotentialLevels levels;
     Ranking ranking; /* how high the affinities rank holdings that were hidden from them */
 } Model;
 
