@@ -50,7 +50,8 @@ static Status check_client(const Workbench *const bench, const size_t client, vo
         for (size_t at = 0; at < n; at++)
             sum += reasons[at].contribution;
         ck_assert_double_eq_tol(sum, offer->affinity, TOLERANCE);
-        ck_assert_double_eq_tol(offer->probability, 1 / (1 + exp(-offer->affinity)), TOLERANCE);
+        ck_assert_double_eq(offer->probability,
+                            affinity_probability(affinity, offer->model_product, offer->affinity));
         (*n_checked)++;
     }
     return OK;
