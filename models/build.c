@@ -28,8 +28,9 @@ static void note_fallbacks(const Portfolio *const portfolio, BuildNotices *const
         note(notices, "no revenue is known: potentials are not size-adjusted and no gap is "
                       "published");
     if (!portfolio->has_product_profit && any_known(portfolio->profit, portfolio->n_clients))
-        note(notices, "no annual_profit of holdings: incremental profits come from a robust "
-                      "regression and are weak");
+        note(notices, "no annual_profit of holdings: incremental profits come from what profit did "
+                      "after clients took a product, where enough did within the profit history, "
+                      "else from a robust regression and are weak");
     if (!portfolio->has_usage)
         note(notices, "no usage is known: under-used products are not looked for");
     if (snapshot->currencies.common == NULL && snapshot->currencies.n_banks == 0)
@@ -100,8 +101,11 @@ Status build_model_on(const Portfolio *const portfolio, const BuildParams *const
     TRY(increment_make(&clients, seed, n_threads, progress, arena, &model->increment, err));
     if (params->scores_only)
         return OK;
-    return potential_make(&clients, &model->profiles, seed, n_threads, progress, arena,
-                          &model->potential, err);
+    TRY(potential_make(&clients, &model->profiles, seed, n_threads, progress, arena,
+                       &model->potential, err));
+    TRY(potential_level_make(&clients, &model->profiles, &model->potential, &model->increment, seed,
+                             n_threads, progress, arena, &model->levels, err));
+    return build_ranking(portfolio, params, arena, &model->ranking, err);
 }
 
 Status build_model(const Snapshot *const snapshot, const BuildParams *const params,
@@ -110,4 +114,14 @@ Status build_model(const Snapshot *const snapshot, const BuildParams *const para
 {
     TRY(portfolio_make(snapshot, params->profit_period, arena, portfolio, err));
     return build_model_on(portfolio, params, arena, model, notices, err);
+}
+
+Status build_ranking(const Portfolio *const portfolio, const BuildParams *const params,
+                     Arena *const arena, Ranking *const ranking, Error *const err)
+{
+    const RankingParams ranking_params = {.affinity = build_affinity_params(params),
+                                          .baselines = build_baseline_params(params),
+                                          .most_clients = RANKING_MOST_CLIENTS,
+                                          .seed = params->seed};
+    return ranking_evaluate(portfolio, &ranking_params, arena, ranking, err);
 }

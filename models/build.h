@@ -16,8 +16,8 @@ typedef struct BuildParams {
     uint64_t seed;
     size_t n_threads;
     const Progress *progress; /* may be NULL */
-    bool
-        scores_only; /* for back-tests: leave out segments and potential, on which no score rests */
+    bool scores_only; /* for back-tests: leave out what no score rests on: segments, potential,
+                         ranking */
 } BuildParams;
 
 enum { BUILD_MAX_NOTICES = 32 };
@@ -49,5 +49,12 @@ Status build_model(const Snapshot *snapshot, const BuildParams *params, Arena *a
 /** build_model_on - the same from a portfolio that is there already, be it of an earlier day. */
 Status build_model_on(const Portfolio *portfolio, const BuildParams *params, Arena *arena,
                       Model *model, BuildNotices *notices, Error *err) ATTR_NODISCARD;
+
+/**
+ * build_ranking - the hidden-holding test of what such a build makes of `portfolio`, on at most
+ * RANKING_MOST_CLIENTS clients; a build puts its own into the model.
+ */
+Status build_ranking(const Portfolio *portfolio, const BuildParams *params, Arena *arena,
+                     Ranking *ranking, Error *err) ATTR_NODISCARD;
 
 #endif

@@ -10,7 +10,9 @@ Status model_archive(Model *const model, Archive *const archive, Error *const er
     TRY(ideal_profile_archive(archive, &model->profiles, err));
     TRY(affinities_archive(&model->affinities, archive, err));
     TRY(increment_archive(archive, &model->increment, err));
-    return potential_archive(archive, &model->potential, err);
+    TRY(potential_archive(archive, &model->potential, err));
+    TRY(potential_level_archive(archive, &model->levels, err));
+    return ranking_archive(&model->ranking, archive, err);
 }
 
 Status model_pool_id(const size_t pool, Arena *const arena, const char **const id, Error *const err)

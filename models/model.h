@@ -7,12 +7,14 @@
 
 #include "core/domain/archive.h"
 #include "models/affinity/affinities.h"
+#include "models/evaluate/ranking.h"
 #include "models/profile/ideal_profile.h"
 #include "models/profile/peer_pool.h"
 #include "models/segment/segments.h"
 #include "models/segment/strata.h"
 #include "models/value/increment.h"
 #include "models/value/potential.h"
+#include "models/value/potential_level.h"
 
 typedef struct Model {
     size_t profit_period; /* ProfitPeriod of the build's profit.csv, for a part of a snapshot */
@@ -23,6 +25,8 @@ typedef struct Model {
     Affinities affinities; /* their products are the model's products, by number */
     Increment increment;
     Potential potential;
+    PotentialLevels levels;
+    Ranking ranking; /* how high the affinities rank holdings that were hidden from them */
 } Model;
 
 /** model_archive - all parts, in a fixed order: one description for writing and reading. */

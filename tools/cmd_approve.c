@@ -4,10 +4,22 @@
 
 #include <stdio.h>
 
-enum { OPTION_REASON };
+enum { OPTION_REASON, OPTION_OVERRIDE };
 
-static const OptionSpec OPTIONS[] = {
-    [OPTION_REASON] = {"reason", "TEXT", "why; stored with the decision (required)"},
+#define REASON_OPTION                                                                              \
+    {                                                                                              \
+        "reason", "TEXT", "why; stored with the decision (required)"                               \
+    }
+
+static const OptionSpec APPROVE_OPTIONS[] = {
+    [OPTION_REASON] = REASON_OPTION,
+    [OPTION_OVERRIDE] = {"override", "REASON",
+                         "release a model that its own test does not bear out; stored as well"},
+    {0},
+};
+
+static const OptionSpec REJECT_OPTIONS[] = {
+    [OPTION_REASON] = REASON_OPTION,
     {0},
 };
 
@@ -16,38 +28,60 @@ static const char APPROVE_HELP[] =
     "approved before is retired.  Your database user, the reason, the time and the hash of the\n"
     "model's content are stored.  Only drafts can be approved.\n"
     "\n"
+    "A model that does not find hidden holdings better than popularity in the stratum, or had too\n"
+    "few cases to tell (the column gate of `paragon models`), is refused with exit code 77 unless\n"
+    "--override says why it is released all the same.\n"
+    "\n"
     "  paragon models\n"
-    "  paragon approve 3f2a9c81d0b4 --reason 'compared with last quarter, page 3 explains S012'\n";
+    "  paragon approve 3f2a9c81d0b4 --reason 'compared with last quarter, page 3 explains S012'\n"
+    "  paragon approve 3f2a9c81d0b4 --reason 'reviewed' --override 'pilot, 12 clients only'\n";
 
 static const char REJECT_HELP[] =
     "Turns down a draft model; it stays for the record and can never be published.\n";
 
-static Status decide(Session *const session, const Arguments *const arguments, const bool approve,
+/* An override is kept only where there is something to override. */
+static const char *needed_override(const Session *const session, const ModelRef *const ref,
+                                   const char *const override_reason)
+{
+    if (override_reason == NULL || !store_model_passes(ref))
+        return override_reason;
+    log_event(session->log, LOG_INFO, "there was nothing to override");
+    return NULL;
+}
+
+static Status decide(Session *const session, const char *const model_prefix, ModelDecision decision,
                      Error *const err)
 {
-    const char *const reason = arguments->options[OPTION_REASON];
     Db *db = NULL;
     ModelRef ref = {0};
     bool is_draft = false;
-    if (reason == NULL || reason[0] == '\0')
+    if (decision.reason == NULL || decision.reason[0] == '\0')
         return ERROR_SET(err, E_USAGE, "a decision needs --reason TEXT");
+    if (decision.override_reason != NULL && decision.override_reason[0] == '\0')
+        return ERROR_SET(err, E_USAGE, "an override needs a reason: --override REASON");
     TRY(workbench_connect(session, &db, err));
-    TRY(store_model_find(db, arguments->positional[0], session->arena, &ref, &is_draft, err));
-    TRY(store_model_decide(db, &ref, approve, reason, session->arena, err));
-    (void)printf("%.*s %s by %s\n", HASH_SHORT, ref.id, approve ? "approved" : "rejected",
-                 db_user(db));
+    TRY(store_model_find(db, model_prefix, session->arena, &ref, &is_draft, err));
+    decision.override_reason = needed_override(session, &ref, decision.override_reason);
+    TRY(store_model_decide(db, &ref, &decision, session->arena, err));
+    (void)printf("%.*s %s by %s%s\n", HASH_SHORT, ref.id,
+                 decision.approve ? "approved" : "rejected", db_user(db),
+                 decision.override_reason != NULL ? ", against its gate" : "");
     return OK;
 }
 
 static Status run_approve(Session *const session, const Arguments *const arguments,
                           Error *const err)
 {
-    return decide(session, arguments, true, err);
+    const ModelDecision decision = {.approve = true,
+                                    .reason = arguments->options[OPTION_REASON],
+                                    .override_reason = arguments->options[OPTION_OVERRIDE]};
+    return decide(session, arguments->positional[0], decision, err);
 }
 
 static Status run_reject(Session *const session, const Arguments *const arguments, Error *const err)
 {
-    return decide(session, arguments, false, err);
+    const ModelDecision decision = {.reason = arguments->options[OPTION_REASON]};
+    return decide(session, arguments->positional[0], decision, err);
 }
 
 const Command COMMAND_APPROVE = {
@@ -57,7 +91,7 @@ const Command COMMAND_APPROVE = {
     .most_arguments = 1,
     .summary = "release a draft model",
     .help = APPROVE_HELP,
-    .options = OPTIONS,
+    .options = APPROVE_OPTIONS,
     .run = run_approve,
 };
 
@@ -68,6 +102,6 @@ const Command COMMAND_REJECT = {
     .most_arguments = 1,
     .summary = "turn down a draft model",
     .help = REJECT_HELP,
-    .options = OPTIONS,
+    .options = REJECT_OPTIONS,
     .run = run_reject,
 };

@@ -8,11 +8,12 @@ enum { OPTION_SNAPSHOT, OPTION_MODEL, OPTION_CUTOFF, OPTION_TRUTH, OPTION_SEED, 
 static const OptionSpec OPTIONS[] = {
     [OPTION_SNAPSHOT] = {"snapshot", "ID", "on this snapshot (the newest as-of)"},
     [OPTION_MODEL] = {"model", "ID",
-                      "coverage: of this model (the approved one, else the newest draft)"},
+                      "coverage, --truth: of this model (the approved one, else the newest draft)"},
     [OPTION_CUTOFF] = {"cutoff", "DATE",
-                       "acquisitions, calibration, value: learn from what was known then"},
+                       "acquisitions, calibration, value: learn from what was known then (a "
+                       "year before)"},
     [OPTION_TRUTH] = {"truth", "DIR",
-                      "coverage, value: folder of a sample bank, with its _truth files"},
+                      "calibration, coverage, value: folder of a sample bank, its _truth files"},
     [OPTION_SEED] = {"seed", "N", "of the random splits (configuration: seed)"},
     [OPTION_FORMAT] = {"format", "table|csv|json", "form of the list (table)"},
     {0},
@@ -29,11 +30,20 @@ static const char HELP[] =
     "  acquisitions  learn from what was known on --cutoff (a year before the snapshot's day "
     "unless\n"
     "                given); how high rank the products that clients took in the year after?\n"
-    "  calibration   does what is given 30 % happen in 30 of 100 cases?  Brier score, deciles.\n"
+    "  calibration   does what is given 30 % happen in 30 of 100 cases?  Deciles, Brier score, "
+    "log\n"
+    "                loss.  Of taking a product in the year after --cutoff where the data allow "
+    "it,\n"
+    "                else of holding it, on a fifth of the clients left out; with --truth, of the\n"
+    "                model against the year after the snapshot.  Per product only the sums, in "
+    "the\n"
+    "                other formats their deciles, too.\n"
     "  coverage      do the intervals of adoption, incremental and potential profit hold what "
     "they\n"
-    "                promise?\n"
-    "  value         promised against realised profit, by decile of what was promised.\n"
+    "                promise?  With --truth also: are the amounts right?\n"
+    "  value         promised against realised profit, by decile of what was promised: offers of\n"
+    "                --cutoff against the year after; with --truth those of the model against the\n"
+    "                year that was planted, beside an oracle that knows it.\n"
     "\n"
     "  paragon evaluate ranking\n"
     "  paragon evaluate acquisitions --cutoff 2025-09-30\n"

@@ -8,7 +8,11 @@ static const OptionSpec OPTIONS[] = {
 
 static const char HELP[] =
     "Lists all models, newest first, with their state (draft, approved, rejected, retired), who\n"
-    "decided about them and why.\n";
+    "decided about them and why.  gate says whether the build's own test shows that the model "
+    "finds\n"
+    "hidden holdings better than popularity in the stratum does (better, not better, too few\n"
+    "cases; empty: built before there was a test); override_reason, why one that is not shown to\n"
+    "was released all the same.\n";
 
 static Status run(Session *const session, const Arguments *const arguments, Error *const err)
 {
@@ -24,7 +28,9 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
                                           {"built_by", COLUMN_TEXT},
                                           {"decided_at", COLUMN_TEXT},
                                           {"decided_by", COLUMN_TEXT},
-                                          {"decision_reason", COLUMN_TEXT}};
+                                          {"decision_reason", COLUMN_TEXT},
+                                          {"gate", COLUMN_TEXT},
+                                          {"override_reason", COLUMN_TEXT}};
     return listing_query(session, arguments, 0, QUERY_LIST_MODELS, COLUMNS,
                          sizeof COLUMNS / sizeof COLUMNS[0],
                          "There is no model yet; paragon build makes one.", err);

@@ -72,16 +72,13 @@ static void put_held(const Explanation *const explanation, JsonWriter *const jso
 
 static void put_increment(const IncrementEstimate *const increment, JsonWriter *const json)
 {
-    static const char *const SOURCES[] = {[INCREMENT_NONE] = "none",
-                                          [INCREMENT_OWN] = "own_profit",
-                                          [INCREMENT_ROBUST] = "robust_regression"};
     json_key(json, "incremental_profit");
     json_open(json, '{');
     json_put_double(json, "value", increment->value);
     json_put_double(json, "low", increment->low);
     json_put_double(json, "high", increment->high);
     json_put_int(json, "n_peers", (int64_t)increment->n_peers);
-    json_put_text(json, "source", SOURCES[increment->source]);
+    json_put_text(json, "source", increment_source_key(increment->source));
     json_put_text(json, "evidence", "observational");
     json_close(json, '}');
 }

@@ -1,5 +1,6 @@
 /* tools/explain_text.c - an explanation that an RM can use on the telephone. */
 #include "core/base/text.h"
+#include "models/gap/advice.h"
 #include "models/gap/wording.h"
 #include "tools/explain_profit.h"
 #include "tools/explanation.h"
@@ -133,8 +134,8 @@ static void put_offer(const Explanation *const explanation, const ScoredProduct 
         wording_amount(out, increment->low, NULL);
         strbuf_puts(out, " to ");
         wording_amount(out, increment->high, NULL);
-        strbuf_printf(out, "; %zu peers%s)", increment->n_peers,
-                      increment->source == INCREMENT_ROBUST ? ", weak" : "");
+        strbuf_printf(out, "; %zu %s)", increment->n_peers,
+                      increment_source_words(increment->source));
     }
     strbuf_putc(out, '\n');
     put_contributions(scored, out);
@@ -150,7 +151,7 @@ static void put_offers(const Explanation *const explanation, StrBuf *const out)
     if (rank == 0)
         strbuf_puts(out, "  nothing\n");
     if (explanation->gap.advice == ADVICE_DO_NOT_SELL)
-        strbuf_puts(out, "  do not sell: review prices or move the client to self-service\n");
+        strbuf_printf(out, "  do not sell: %s\n", advice_remedy_words(explanation->gap.remedy));
 }
 
 /* Characteristic products one by one, the others counted by rule. */

@@ -172,11 +172,13 @@ Status model_building_head(const Session *const session, const SnapshotRef *cons
 {
     Hash content = {{0}};
     Hasher *hasher = NULL;
-    *head = (ModelHead){.snapshot_no = snapshot->no,
-                        .seed = seed,
-                        .code_version = PARAGON_VERSION,
-                        .n_segments = model->segments.n,
-                        .n_pools = count_leaf_pools(model, false)};
+    *head =
+        (ModelHead){.snapshot_no = snapshot->no,
+                    .seed = seed,
+                    .code_version = PARAGON_VERSION,
+                    .gate = ranking_verdict_name(ranking_verdict(&model->ranking, RANKING_CHOSEN)),
+                    .n_segments = model->segments.n,
+                    .n_pools = count_leaf_pools(model, false)};
     TRY(config_to_json(&session->config, session->arena, &head->config, err));
     TRY(make_card(session, snapshot, portfolio, model, notices, seed, &head->card, err));
     TRY(archive_hash(archive, &content, err));

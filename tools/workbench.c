@@ -49,7 +49,8 @@ Status workbench_apply(Session *const session, const char *const client_id, Work
     const Config *const config = &session->config;
     const GapParams gap_params = {.max_products = (size_t)config->publish_max_products,
                                   .under_use_rank = config->publish_under_use_rank,
-                                  .low_profit_share = config->publish_low_profit_share};
+                                  .low_profit_share = config->publish_low_profit_share,
+                                  .cautious = config->publish_cautious};
     Arena *const arena = session->arena;
     Archive archive = {0};
     TRY(store_model_arrays(bench->db, &bench->model_ref, arena, &archive, err));

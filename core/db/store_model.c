@@ -28,6 +28,7 @@ static Status read_ref(const DbResult *const found, ModelRef *const ref, Error *
     ref->card = db_text_or(found, 0, "card", "{}");
     ref->built_at = db_text_or(found, 0, "built_at", "");
     ref->built_by = db_text_or(found, 0, "built_by", "");
+    ref->gate = db_text_or(found, 0, "gate", NULL);
     return OK;
 }
 
@@ -101,7 +102,8 @@ static Status save(Db *const db, const ModelHead *const head, const Archive *con
                               db_text(head->config),
                               db_text(head->card),
                               db_int(arena, (int64_t)head->n_segments),
-                              db_int(arena, (int64_t)head->n_pools)};
+                              db_int(arena, (int64_t)head->n_pools),
+                              db_text(head->gate)};
     DbResult made = {0};
     int64_t model_no = 0;
     TRY(db_query(db, QUERY_INSERT_MODEL, params, sizeof params / sizeof params[0], arena, &made,
@@ -158,15 +160,34 @@ Status store_model_arrays(Db *const db, const ModelRef *const ref, Arena *const 
     return OK;
 }
 
-static Status decide(Db *const db, const ModelRef *const ref, const bool approve,
-                     const char *const reason, Arena *const arena, Error *const err)
+bool store_model_passes(const ModelRef *const ref)
+{
+    return ref->gate != NULL && strcmp(ref->gate, "better") == 0;
+}
+
+static Status check_gate(const ModelRef *const ref, const ModelDecision *const decision,
+                         Error *const err)
+{
+    if (!decision->approve || decision->override_reason != NULL || store_model_passes(ref))
+        return OK;
+    (void)ERROR_SET(err, E_PERMISSION,
+                    "model \"%.*s\" is not shown to rank better than popularity in the stratum: %s",
+                    HASH_SHORT, ref->id, ref->gate == NULL ? "not tested" : ref->gate);
+    (void)error_hint(err, "Look at its card; to release it all the same, say why: --override "
+                          "REASON. It is stored with the decision.");
+    return E_PERMISSION;
+}
+
+static Status decide(Db *const db, const ModelRef *const ref, const ModelDecision *const decision,
+                     Arena *const arena, Error *const err)
 {
     DbResult done = {0};
-    const DbParam params[] = {db_int(arena, ref->no), db_text(approve ? "approved" : "rejected"),
-                              db_text(reason)};
-    if (approve)
+    const DbParam params[] = {db_int(arena, ref->no),
+                              db_text(decision->approve ? "approved" : "rejected"),
+                              db_text(decision->reason), db_text(decision->override_reason)};
+    if (decision->approve)
         TRY(db_run(db, QUERY_RETIRE_APPROVED, NULL, 0, err));
-    TRY(db_query(db, QUERY_DECIDE_MODEL, params, 3, arena, &done, err));
+    TRY(db_query(db, QUERY_DECIDE_MODEL, params, 4, arena, &done, err));
     if (done.n_rows == 1)
         return OK;
     (void)ERROR_SET(err, E_PERMISSION, "model \"%.*s\" is %s; only a draft can be decided on",
@@ -175,11 +196,13 @@ static Status decide(Db *const db, const ModelRef *const ref, const bool approve
     return E_PERMISSION;
 }
 
-Status store_model_decide(Db *const db, const ModelRef *const ref, const bool approve,
-                          const char *const reason, Arena *const arena, Error *const err)
+Status store_model_decide(Db *const db, const ModelRef *const ref,
+                          const ModelDecision *const decision, Arena *const arena, Error *const err)
 {
+    if (strcmp(ref->state, "draft") == 0)
+        TRY(check_gate(ref, decision, err));
     TRY(db_begin(db, false, err));
-    const Status status = decide(db, ref, approve, reason, arena, err);
+    const Status status = decide(db, ref, decision, arena, err);
     if (status == OK)
         return db_commit(db, err);
     db_rollback(db);

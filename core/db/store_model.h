@@ -16,6 +16,7 @@ typedef struct ModelRef {
     const char *card;     /* JSON */
     const char *built_at; /* "2026-09-30T07:15:00Z" */
     const char *built_by;
+    const char *gate; /* "better", or why not; NULL: built before there was a test */
 } ModelRef;
 
 /* What a build hands over. */
@@ -26,6 +27,7 @@ typedef struct ModelHead {
     const char *code_version;
     const char *config;
     const char *card;
+    const char *gate;
     size_t n_segments;
     size_t n_pools;
 } ModelHead;
@@ -48,9 +50,20 @@ Status store_model_save(Db *db, const ModelHead *head, const Archive *archive, A
 Status store_model_arrays(Db *db, const ModelRef *ref, Arena *arena, Archive *archive,
                           Error *err) ATTR_NODISCARD;
 
+/** store_model_passes - is the model shown to rank better than popularity in the stratum?  Any
+ * other is released with an override only. */
+bool store_model_passes(const ModelRef *ref);
+
+/* A person's decision on a draft. */
+typedef struct ModelDecision {
+    bool approve; /* else reject */
+    const char *reason;
+    const char *override_reason; /* for approving it against its gate; NULL = none */
+} ModelDecision;
+
 /** store_model_decide - approve or reject a draft; approving retires the model approved before.
- * Errors: E_PERMISSION it is no draft */
-Status store_model_decide(Db *db, const ModelRef *ref, bool approve, const char *reason,
-                          Arena *arena, Error *err) ATTR_NODISCARD;
+ * Errors: E_PERMISSION it is no draft, or the gate asks for an override */
+Status store_model_decide(Db *db, const ModelRef *ref, const ModelDecision *decision, Arena *arena,
+                          Error *err) ATTR_NODISCARD;
 
 #endif

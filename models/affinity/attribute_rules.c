@@ -1,8 +1,12 @@
 /* models/affinity/attribute_rules.c - which client attributes the models may see. */
 #include "models/affinity/attribute_rules.h"
 
+#include "models/affinity/plain_letters.h"
+
 #include <stdbool.h>
 #include <string.h>
+
+enum { LONG_WORD = 5 }; /* letters */
 
 static bool is_upper(const char byte)
 {
@@ -39,31 +43,62 @@ static size_t word_length(const char *const word)
     return length;
 }
 
-static bool is_word(const char *const word, const size_t length, const char *const other)
+static bool is_same(const char *const text, const char *const word, const size_t length)
 {
-    if (strlen(other) != length)
-        return false;
     for (size_t i = 0; i < length; i++)
-        if (lower(word[i]) != lower(other[i]))
+        if (lower(text[i]) != lower(word[i]))
             return false;
     return true;
 }
 
-const char *attribute_rules_denial(const AttributeRules *const rules, const char *const name)
+/* Is the word of a name the word of the deny-list, or has it a long one at an end? */
+static bool contains(const char *const text, const size_t length, const char *const word)
 {
-    const char *at = name;
-    while (*at != '\0') {
-        if (!is_letter(*at)) {
-            at++;
-            continue;
-        }
-        const size_t length = word_length(at);
-        for (size_t word = 0; word < rules->n_deny; word++)
-            if (is_word(at, length, rules->deny[word]))
-                return rules->deny[word];
+    const size_t word_letters = strlen(word);
+    if (word_letters == length)
+        return is_same(text, word, length);
+    return word_letters >= LONG_WORD && word_letters < length &&
+           (is_same(text, word, word_letters) ||
+            is_same(text + length - word_letters, word, word_letters));
+}
+
+static Status to_plain(const char *const name, Arena *const scratch, char **const plain,
+                       Error *const err)
+{
+    ARENA_NEW(*plain, scratch, strlen(name) + 1, err);
+    plain_letters(name, *plain);
+    return OK;
+}
+
+/* The first word of the deny-list that denies the word of a name; NULL when none does. */
+static Status denial_of_word(const AttributeRules *const rules, const char *const text,
+                             const size_t length, Arena *const scratch, const char **const word,
+                             Error *const err)
+{
+    for (size_t i = 0; i < rules->n_deny && *word == NULL; i++) {
+        char *plain = NULL;
+        TRY(to_plain(rules->deny[i], scratch, &plain, err));
+        if (contains(text, length, plain))
+            *word = rules->deny[i];
+    }
+    return OK;
+}
+
+Status attribute_rules_denial(const AttributeRules *const rules, const char *const name,
+                              Arena *const scratch, const char **const word, Error *const err)
+{
+    const ArenaMark mark = arena_mark(scratch);
+    char *plain = NULL;
+    TRY(to_plain(name, scratch, &plain, err));
+    *word = NULL;
+    for (const char *at = plain; *at != '\0' && *word == NULL;) {
+        const size_t length = is_letter(*at) ? word_length(at) : 1;
+        if (is_letter(*at))
+            TRY(denial_of_word(rules, at, length, scratch, word, err));
         at += length;
     }
-    return NULL;
+    arena_reset(scratch, mark);
+    return OK;
 }
 
 static bool is_auto(const AttributeRules *const rules)
@@ -88,11 +123,12 @@ static bool has_attribute(const Clients *const clients, const char *const name)
 }
 
 static Status check_named(const AttributeRules *const rules, const Clients *const clients,
-                          Error *const err)
+                          Arena *const scratch, Error *const err)
 {
     for (size_t i = 0; i < rules->n_use; i++) {
         const char *const name = rules->use[i];
-        const char *const word = attribute_rules_denial(rules, name);
+        const char *word = NULL;
+        TRY(attribute_rules_denial(rules, name, scratch, &word, err));
         if (word != NULL)
             return ERROR_SET(err, E_CONFIG,
                              "attributes.use names \"%s\", which \"%s\" on attributes.deny denies",
@@ -110,7 +146,7 @@ Status attribute_rules_choose(const AttributeRules *const rules, const Clients *
 {
     const bool takes_all = is_auto(rules);
     if (!takes_all)
-        TRY(check_named(rules, clients, err));
+        TRY(check_named(rules, clients, arena, err));
 
     AttributeChoice made = {.n = 0};
     ARENA_NEW(made.attributes, arena, clients->n_attributes, err);
@@ -119,7 +155,8 @@ Status attribute_rules_choose(const AttributeRules *const rules, const Clients *
         const char *const name = clients->attribute_names[attribute];
         if (!takes_all && !is_named(rules, name))
             continue;
-        const char *const word = attribute_rules_denial(rules, name);
+        const char *word = NULL;
+        TRY(attribute_rules_denial(rules, name, arena, &word, err));
         if (word == NULL) {
             made.attributes[made.n++] = (uint32_t)attribute;
             continue;

@@ -1,8 +1,10 @@
 /* models/affinity/attribute_rules.h - which client attributes the models may see.
  *
- * A name is split into words at everything that is not a letter and where the case changes
- * ("owner_sex", "ownerSex", "OWNERSex": owner, sex); a word on the deny-list, whatever its case,
- * denies the attribute. */
+ * A name is read as it looks (plain_letters.h) and split into words at everything that is not a
+ * letter and where the case changes ("owner_sex", "ownerSex", "OWNERSex": owner, sex).  A word on
+ * the deny-list, whatever its case, denies the attribute; one of five letters or more does so at
+ * either end of a longer word too ("birthdate", "maritalstatus"), which a short one would do to
+ * innocent ones ("average", "Essex"). */
 #ifndef MODELS_AFFINITY_ATTRIBUTE_RULES_H
 #define MODELS_AFFINITY_ATTRIBUTE_RULES_H
 
@@ -28,7 +30,8 @@ typedef struct AttributeChoice {
 } AttributeChoice;
 
 /** attribute_rules_denial - the word of the deny-list that denies `name`; NULL when none does. */
-const char *attribute_rules_denial(const AttributeRules *rules, const char *name);
+Status attribute_rules_denial(const AttributeRules *rules, const char *name, Arena *scratch,
+                              const char **word, Error *err) ATTR_NODISCARD;
 
 /**
  * attribute_rules_choose - the attributes of these clients that the rules allow.

@@ -12,27 +12,66 @@ static const double RIDGE[RIDGES] = {3000, 1000, 300, 100, 30, 10, 3};
 typedef struct Choosing {
     const TrialSample *sample;
     AffinityMethod method;
-    double *gains; /* (RIDGES, n_folds) */
+    double *gains; /* (RIDGES, TRIAL_FOLDS) */
 } Choosing;
 
-static double sum_gains(const TrialSample *const sample, const size_t fold,
-                        const double *const weights, double *const scores)
+/* One client of a fold: what is hidden, and how many products are ahead of it so far. */
+typedef struct Ranked {
+    double hidden_score;
+    size_t n_above;
+    size_t n_level;
+    size_t next; /* the row's next entry: products come in the order of columns */
+} Ranked;
+
+/* The score without the hidden holding. */
+static double score_of(const TrialSample *const sample, const size_t row,
+                       const double *const weights)
+{
+    return sparse_rows_score(&sample->rows, row, weights) - weights[sample->hidden[row]];
+}
+
+static void count_product(const TrialSample *const sample, const size_t first, const size_t end,
+                          const uint32_t product, const double *const weights, Ranked *const ranked)
 {
     const SparseRows *const rows = &sample->rows;
-    const size_t n_products = sample->design->n_products;
-    const size_t end = trial_sample_first(sample, fold + 1);
-    double sum = 0;
-    for (size_t row = trial_sample_first(sample, fold); row < end; row++) {
-        const uint32_t hidden = sample->hidden[row];
-        if (hidden == HIDDEN_CASE_NONE)
+    for (size_t row = first; row < end; row++) {
+        Ranked *const own = &ranked[row - first];
+        if (sample->hidden[row] == HIDDEN_CASE_NONE)
             continue;
-        for (size_t product = 0; product < n_products; product++) {
-            const double *const own = weights + product * (rows->n_columns + 1);
-            scores[product] = sparse_rows_score(rows, row, own) - own[hidden];
+        if (own->next < rows->first[row + 1] && rows->columns[own->next] == product) {
+            own->next++;
+            continue;
         }
-        sum += hidden_case_gain(hidden_case_rank(rows, row, hidden, n_products, scores));
+        const double score = score_of(sample, row, weights);
+        own->n_above += score > own->hidden_score;
+        own->n_level += score == own->hidden_score;
     }
-    return sum;
+}
+
+/* Product by product, so that one product's weights serve all clients while they are at hand. */
+static Status sum_gains(const TrialSample *const sample, const size_t fold,
+                        const double *const weights, Arena *const scratch, double *const sum,
+                        Error *const err)
+{
+    const size_t n_weights = sample->rows.n_columns + 1;
+    const size_t first = trial_sample_first(sample, fold);
+    const size_t end = trial_sample_first(sample, fold + 1);
+    Ranked *ranked = NULL;
+    ARENA_NEW(ranked, scratch, end - first, err);
+    for (size_t row = first; row < end; row++) {
+        const uint32_t hidden = sample->hidden[row];
+        ranked[row - first].next = sample->rows.first[row];
+        if (hidden != HIDDEN_CASE_NONE)
+            ranked[row - first].hidden_score = score_of(sample, row, weights + hidden * n_weights);
+    }
+    for (uint32_t product = 0; product < sample->design->n_products; product++)
+        count_product(sample, first, end, product, weights + product * n_weights, ranked);
+    *sum = 0;
+    for (size_t row = first; row < end; row++)
+        if (sample->hidden[row] != HIDDEN_CASE_NONE)
+            *sum += hidden_case_gain(
+                hidden_case_mean_rank(ranked[row - first].n_above, ranked[row - first].n_level));
+    return OK;
 }
 
 static Status try_ridge(void *const context, const size_t item, Arena *const scratch,
@@ -40,18 +79,15 @@ static Status try_ridge(void *const context, const size_t item, Arena *const scr
 {
     const Choosing *const choosing = context;
     const TrialSample *const sample = choosing->sample;
-    const size_t fold = item % sample->n_folds;
+    const size_t fold = item % TRIAL_FOLDS;
     const ClosedForm form = {.method = choosing->method,
                              .design = sample->design,
                              .penalties = sample->penalties,
-                             .ridge = RIDGE[item / sample->n_folds]};
+                             .ridge = RIDGE[item / TRIAL_FOLDS]};
     double *weights = NULL;
-    double *scores = NULL;
     ARENA_NEW(weights, scratch, sample->design->n_products * (sample->rows.n_columns + 1), err);
-    ARENA_NEW(scores, scratch, sample->design->n_products, err);
     TRY(closed_form_fit(&form, &sample->others[fold], scratch, weights, err));
-    choosing->gains[item] = sum_gains(sample, fold, weights, scores);
-    return OK;
+    return sum_gains(sample, fold, weights, scratch, &choosing->gains[item], err);
 }
 
 Status ease_ridge_choose(const TrialSample *const sample, const AffinityMethod method,
@@ -59,14 +95,14 @@ Status ease_ridge_choose(const TrialSample *const sample, const AffinityMethod m
 {
     const ArenaMark mark = arena_mark(arena);
     Choosing choosing = {.sample = sample, .method = method};
-    ARENA_NEW(choosing.gains, arena, RIDGES * sample->n_folds, err);
-    TRY(parallel_run(RIDGES * sample->n_folds, sample->n_threads, try_ridge, &choosing,
+    ARENA_NEW(choosing.gains, arena, RIDGES * TRIAL_FOLDS, err);
+    TRY(parallel_run(RIDGES * TRIAL_FOLDS, sample->n_threads, try_ridge, &choosing,
                      "choose the penalty of EASE^R", sample->progress, err));
     double most = -1;
     for (size_t i = 0; i < RIDGES; i++) {
         double gain = 0;
-        for (size_t fold = 0; fold < sample->n_folds; fold++)
-            gain += choosing.gains[i * sample->n_folds + fold];
+        for (size_t fold = 0; fold < TRIAL_FOLDS; fold++)
+            gain += choosing.gains[i * TRIAL_FOLDS + fold];
         if (gain > most)
             *ridge = RIDGE[i];
         most = gain > most ? gain : most;

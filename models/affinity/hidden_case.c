@@ -45,7 +45,7 @@ double hidden_case_rank(const SparseRows *const rows, const size_t row, const ui
         n_above += values[product] > values[hidden];
         n_level += values[product] == values[hidden];
     }
-    return 1 + (double)n_above + (double)n_level / 2; /* the hidden one is held: not counted */
+    return hidden_case_mean_rank(n_above, n_level); /* itself held, it is not counted */
 }
 
 double hidden_case_gain(const double rank)

@@ -25,8 +25,14 @@ enum { HIDDEN_CASE_FIRST = 5 };
 Status hidden_case_draw(const SparseRows *rows, size_t n_products, uint64_t seed, Arena *arena,
                         uint32_t **hidden, Error *err) ATTR_NODISCARD;
 
+/** hidden_case_mean_rank - place behind those above, ties at their mean. */
+static inline double hidden_case_mean_rank(const size_t n_above, const size_t n_level)
+{
+    return 1 + (double)n_above + (double)n_level / 2;
+}
+
 /** hidden_case_rank - place of product `hidden` among the products that the row does not have, by
- * `values` (n_products), the highest first; 1 + those above + half of those level with it. */
+ * `values` (n_products), the highest first. */
 double hidden_case_rank(const SparseRows *rows, size_t row, uint32_t hidden, size_t n_products,
                         const double *values);
 

@@ -15,7 +15,7 @@ static const double LEAST_PROBABILITY = 1e-12; /* a loss stays finite */
 typedef struct Trial {
     const TrialSample *sample;
     MethodTrial *made;
-    double *weights;        /* (n_folds, n_products, n_columns + 1) */
+    double *weights;        /* (TRIAL_FOLDS, n_products, n_columns + 1) */
     double *scores;         /* (n_products, n_rows) by the fit without the row's fold */
     uint8_t *outcomes;      /* (n_products, n_rows) 1 = held */
     Calibration of_half[2]; /* fitted on the first, the second half of the rows */
@@ -63,10 +63,10 @@ static Status fit_folds(Trial *const trial, Error *const err)
 {
     const TrialSample *const sample = trial->sample;
     if (trial->made->method != AFFINITY_LOGISTIC)
-        return parallel_run(sample->n_folds, sample->n_threads, fit_fold, trial, STEP,
-                            sample->progress, err);
-    return parallel_run(sample->n_folds * sample->design->n_products, sample->n_threads,
-                        fit_regression, trial, STEP, sample->progress, err);
+        return parallel_run(TRIAL_FOLDS, sample->n_threads, fit_fold, trial, STEP, sample->progress,
+                            err);
+    return parallel_run(TRIAL_FOLDS * sample->design->n_products, sample->n_threads, fit_regression,
+                        trial, STEP, sample->progress, err);
 }
 
 /* ---- scores and probabilities ---- */
@@ -163,19 +163,19 @@ static Status run(Trial *const trial, Arena *const arena, Arena *const scratch, 
     const size_t n_rows = sample->rows.n_rows;
     ARENA_NEW(trial->made->ndcg, arena, n_rows, err);
     ARENA_NEW(trial->made->losses, arena, n_rows, err);
-    ARENA_NEW(trial->weights, scratch, sample->n_folds * n_products * (sample->rows.n_columns + 1),
+    ARENA_NEW(trial->weights, scratch, TRIAL_FOLDS * n_products * (sample->rows.n_columns + 1),
               err);
     ARENA_NEW(trial->scores, scratch, n_products * n_rows, err);
     ARENA_NEW(trial->outcomes, scratch, n_products * n_rows, err);
 
     TRY(fit_folds(trial, err));
-    TRY(parallel_run(sample->n_folds, sample->n_threads, score_fold, trial, STEP, sample->progress,
+    TRY(parallel_run(TRIAL_FOLDS, sample->n_threads, score_fold, trial, STEP, sample->progress,
                      err));
     TRY(calibrate(trial, 0, n_rows / 2, scratch, &trial->of_half[0], err));
     TRY(calibrate(trial, n_rows / 2, n_rows, scratch, &trial->of_half[1], err));
     TRY(calibrate(trial, 0, n_rows, arena, &trial->made->calibration, err));
-    return parallel_run(sample->n_folds, sample->n_threads, judge_fold, trial, STEP,
-                        sample->progress, err);
+    return parallel_run(TRIAL_FOLDS, sample->n_threads, judge_fold, trial, STEP, sample->progress,
+                        err);
 }
 
 Status method_trial_run(const TrialSample *const sample, const AffinityMethod method,

@@ -7,8 +7,8 @@ static Status sum_folds(TrialSample *const sample, Arena *const arena, Error *co
 {
     const size_t n_columns = sample->rows.n_columns;
     Gram *others = NULL;
-    ARENA_NEW(others, arena, sample->n_folds, err);
-    for (size_t fold = 0; fold < sample->n_folds; fold++) {
+    ARENA_NEW(others, arena, TRIAL_FOLDS, err);
+    for (size_t fold = 0; fold < TRIAL_FOLDS; fold++) {
         TRY(gram_new(n_columns, arena, &others[fold], err));
         gram_add(&others[fold], &sample->rows, 0, trial_sample_first(sample, fold));
         gram_add(&others[fold], &sample->rows, trial_sample_first(sample, fold + 1),
@@ -24,10 +24,8 @@ Status trial_sample_make(const Design *const design, const SparseRows *const row
 {
     const size_t n_by_scores = TRIAL_MOST_SCORES / (design->n_products + 1);
     const size_t n_most = params->n_most < n_by_scores ? params->n_most : n_by_scores;
-    const bool is_wide = design_n_columns(design) > TRIAL_MANY_COLUMNS;
     TrialSample made = {.design = design,
                         .rows = sparse_rows_head(rows, n_most),
-                        .n_folds = is_wide ? TRIAL_FEWER_FOLDS : TRIAL_FOLDS,
                         .n_threads = params->n_threads,
                         .progress = params->progress};
     double *penalties = NULL;

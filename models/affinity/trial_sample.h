@@ -13,19 +13,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Two folds where a fit of many columns costs too much. */
-enum { TRIAL_FOLDS = 5, TRIAL_FEWER_FOLDS = 2, TRIAL_MANY_COLUMNS = 600 };
-
-/* As many scores are held at a time. */
-enum { TRIAL_MOST_SCORES = 20000000 };
+/* As many scores, of clients times products, are held at a time. */
+enum { TRIAL_FOLDS = 5, TRIAL_MOST_SCORES = 20000000 };
 
 typedef struct TrialSample {
     const Design *design;
-    SparseRows rows;         /* in random order: fold f is rows f * n / F .. (f + 1) * n / F - 1 */
+    SparseRows rows;         /* in random order: fold f is rows f * n / 5 .. (f + 1) * n / 5 - 1 */
     const double *penalties; /* (n_columns) */
     const uint32_t *hidden;  /* (n_rows) as hidden_case_draw() */
-    size_t n_folds;
-    const Gram *others; /* (n_folds) the rows that are not in the fold */
+    const Gram *others;      /* (TRIAL_FOLDS) the rows that are not in the fold */
     size_t n_threads;
     const Progress *progress; /* may be NULL */
 } TrialSample;
@@ -42,10 +38,10 @@ typedef struct TrialParams {
 Status trial_sample_make(const Design *design, const SparseRows *rows, const TrialParams *params,
                          Arena *arena, TrialSample *sample, Error *err) ATTR_NODISCARD;
 
-/** trial_sample_first - the first row of a fold; fold n_folds gives the number of rows. */
+/** trial_sample_first - the first row of a fold; fold TRIAL_FOLDS gives the number of rows. */
 static inline size_t trial_sample_first(const TrialSample *const sample, const size_t fold)
 {
-    return fold * sample->rows.n_rows / sample->n_folds;
+    return fold * sample->rows.n_rows / TRIAL_FOLDS;
 }
 
 #endif

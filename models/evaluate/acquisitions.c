@@ -8,11 +8,35 @@
 typedef struct Learned {
     Baselines baselines;
     RecentPopularity recent;
+    Affinity item_weights;
+    AffinityScorer ease;
     Affinity holding;
-    AffinityScorer holding_scorer;
+    AffinityScorer status;
     Affinities affinities;
-    AffinitiesScorer affinities_scorer;
+    AffinitiesScorer chosen;
 } Learned;
+
+static Status learn_ease(const Portfolio *const state, AffinityParams params, Arena *const scratch,
+                         Learned *const learned, Error *const err)
+{
+    params.request = AFFINITY_REQUEST_EASE;
+    params.design.side_features = false;
+    TRY(affinity_fit(state, &params, scratch, &learned->item_weights, err));
+    return affinity_scorer_make(&learned->item_weights, state, false, scratch, &learned->ease, err);
+}
+
+/* Where no bank can have target acquisition, the model of all banks is this one. */
+static Status learn_status(const Portfolio *const state, const AffinityParams *const params,
+                           Arena *const scratch, Learned *const learned, Error *const err)
+{
+    const Affinities *const affinities = &learned->affinities;
+    const Affinity *holding = &affinities->of_target[TARGET_STATUS];
+    if (affinities->is_fitted[TARGET_ACQUISITION]) {
+        TRY(affinity_fit(state, params, scratch, &learned->holding, err));
+        holding = &learned->holding;
+    }
+    return affinity_scorer_make(holding, state, true, scratch, &learned->status, err);
+}
 
 static Status learn(const Portfolio *const state, const AcquisitionsParams *const params,
                     Arena *const scratch, Learned *const learned, Error *const err)
@@ -21,12 +45,10 @@ static Status learn(const Portfolio *const state, const AcquisitionsParams *cons
     TRY(baselines_make(state, &params->baselines, scratch, &learned->baselines, err));
     TRY(cohort_make(state, 1, scratch, &year_before, err));
     TRY(recent_popularity_make(&year_before, scratch, &learned->recent, err));
-    TRY(affinity_fit(state, &params->affinity, scratch, &learned->holding, err));
-    TRY(affinity_scorer_make(&learned->holding, state, true, scratch, &learned->holding_scorer,
-                             err));
+    TRY(learn_ease(state, params->affinity, scratch, learned, err));
     TRY(affinities_fit(state, &params->affinity, scratch, &learned->affinities, err));
-    return affinities_scorer_make(&learned->affinities, state, scratch, &learned->affinities_scorer,
-                                  err);
+    TRY(learn_status(state, &params->affinity, scratch, learned, err));
+    return affinities_scorer_make(&learned->affinities, state, scratch, &learned->chosen, err);
 }
 
 static Status compare(const Cohort *const cohort, const NewHoldings *const taken,
@@ -42,10 +64,9 @@ static Status compare(const Cohort *const cohort, const NewHoldings *const taken
     TRY(learn(&cohort->state, params, scratch, &learned, err));
     baselines_scorers(&learned.baselines, scorers);
     scorers[ACQUISITIONS_RECENT] = recent_popularity_scorer(&learned.recent, "recent popularity");
-    scorers[ACQUISITIONS_STATUS] =
-        affinity_scorer_named(&learned.holding_scorer, "status regression");
-    scorers[ACQUISITIONS_CHOSEN] =
-        affinities_scorer_named(&learned.affinities_scorer, "chosen model");
+    scorers[ACQUISITIONS_EASE] = affinity_scorer_named(&learned.ease, "EASE^R");
+    scorers[ACQUISITIONS_STATUS] = affinity_scorer_named(&learned.status, "status model");
+    scorers[ACQUISITIONS_CHOSEN] = affinities_scorer_named(&learned.chosen, "chosen model");
     return compare_rankings(&cases, scorers, ACQUISITIONS_METHODS, ACQUISITIONS_STRATUM,
                             params->seed, params->affinity.n_threads, params->affinity.progress,
                             arena, comparison, err);

@@ -23,7 +23,8 @@ enum {
     ACQUISITIONS_STRATUM = BASELINE_STRATUM, /* the reference of all differences */
     ACQUISITIONS_NAIVE_GAP = BASELINE_NAIVE_GAP,
     ACQUISITIONS_RECENT, /* taken most in the year before the cut-off */
-    ACQUISITIONS_STATUS, /* ridge logistic regression of who holds what */
+    ACQUISITIONS_EASE,   /* EASE^R on holdings alone, by its own score */
+    ACQUISITIONS_STATUS, /* the model of who holds what, as if there were no dates */
     ACQUISITIONS_CHOSEN, /* as the build would: by the target that each bank's data allow */
     ACQUISITIONS_METHODS
 };

@@ -104,6 +104,7 @@ static Status make_naive_gap(const Portfolio *const portfolio, const Strata *con
                              Arena *const scratch, ShareTable *const table, Error *const err)
 {
     SegmentsParams segments_params = params->segments;
+    segments_params.k.limits.min_gain = 0;
     segments_params.k.limits.min_stability = 0;
     segments_params.k.limits.n_resamples = 1;
     Segments segments;

@@ -3,6 +3,7 @@
 
 #include "core/base/rng.h"
 
+#include <math.h>
 #include <string.h>
 
 static const double HIDDEN_SHARE = 0.2; /* of the clients with two products or more */
@@ -13,11 +14,19 @@ static Status copy_training(const Portfolio *const portfolio, Arena *const arena
 {
     const BitMatrix *const held = &portfolio->held;
     const size_t n_words = held->n_rows * held->n_words;
+    const size_t n_rows = portfolio->snapshot->holdings.n;
     *training = *portfolio;
     ARENA_NEW(training->active, arena, portfolio->n_clients, err);
     ARENA_NEW(training->held.words, arena, n_words, err);
+    ARENA_NEW(training->usage, arena, n_rows, err);
+    ARENA_NEW(training->product_profit, arena, n_rows, err);
     if (n_words > 0)
         memcpy(training->held.words, held->words, n_words * sizeof *held->words);
+    if (n_rows > 0) {
+        memcpy(training->usage, portfolio->usage, n_rows * sizeof *portfolio->usage);
+        memcpy(training->product_profit, portfolio->product_profit,
+               n_rows * sizeof *portfolio->product_profit);
+    }
     return OK;
 }
 
@@ -50,11 +59,26 @@ static size_t nth_product(const BitMatrix *const held, const size_t client, size
     return product;
 }
 
+/* What the bank knows of its use and profit would give it away. */
+static void forget_rows(Portfolio *const training, const size_t client, const size_t product)
+{
+    const Holdings *const holdings = &training->snapshot->holdings;
+    if (holdings->n == 0)
+        return;
+    for (uint32_t row = holdings->first[client]; row < holdings->first[client + 1]; row++) {
+        if (holdings->product[row] != product)
+            continue;
+        training->usage[row] = NAN;
+        training->product_profit[row] = NAN;
+    }
+}
+
 static void hide(HiddenSplit *const split, const size_t client, const size_t product)
 {
     const size_t word = client * split->hidden.n_words + product / 64;
     bit_set(&split->hidden, client, product);
     split->training.held.words[word] &= ~(UINT64_C(1) << (product % 64));
+    forget_rows(&split->training, client, product);
     for (size_t other = 0; other < split->candidates.n_bits; other++)
         if (!bit_get(&split->training.held, client, other))
             bit_set(&split->candidates, client, other);

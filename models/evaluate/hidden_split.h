@@ -2,9 +2,9 @@
  *
  * Of the active clients with two products or more, a fifth at random has one of its products
  * hidden, each alike.  What learns from the training portfolio ranks the products that such a
- * client seems not to hold; the hidden one is right. Only `held` is changed: a client's profit goes
- * on containing what the hidden product brings, so that nothing that is ranked may look at profit.
- */
+ * client seems not to hold; the hidden one is right.  Its usage and its own profit are not known
+ * there either.  The client's profit goes on containing what the hidden product brings, so that
+ * a model put to this test may not look at it. */
 #ifndef MODELS_EVALUATE_HIDDEN_SPLIT_H
 #define MODELS_EVALUATE_HIDDEN_SPLIT_H
 
@@ -24,8 +24,8 @@ typedef struct HiddenSplit {
  * @most_clients: a random sample of so many active clients takes part; the others are not active in
  *                the training portfolio
  * @split: must stay where it is: its cases point into it
- * Draws follow the clients in the order of their ids, so that the order of input does not show.
- * Cost: O(clients + cases * products / 64)
+ * Nobody with two products: no cases.  Draws follow the clients in the order of their ids, so that
+ * the order of input does not show. Cost: O(clients + cases * products / 64)
  */
 Status hidden_split_make(const Portfolio *portfolio, size_t most_clients, uint64_t seed,
                          Arena *arena, HiddenSplit *split, Error *err) ATTR_NODISCARD;

@@ -1,6 +1,7 @@
 /* models/gap/gap_engine.c - one client against its ideal profile; see gap_engine.h. */
 #include "models/gap/gap_engine.h"
 
+#include "models/gap/advice.h"
 #include "models/gap/under_use.h"
 
 #include <stdlib.h>
@@ -32,9 +33,10 @@ static int by_value(const void *const a, const void *const b)
     return x->product < y->product ? -1 : 1;
 }
 
-static Offer score_product(const Application *const application, const size_t client,
-                           const size_t product, const double affinity)
+static Offer score_product(const GapEngine *const engine, const size_t client, const size_t product,
+                           const double affinity)
 {
+    const Application *const application = engine->application;
     const Model *const model = application->model;
     const size_t pool = application->pool[client];
     const uint32_t model_product = application->model_product[product];
@@ -43,12 +45,13 @@ static Offer score_product(const Application *const application, const size_t cl
     const IncrementEstimate increment = increment_estimate(&model->increment, pool, model_product,
                                                            application->portfolio->revenue[client]);
     const uint8_t rank = model->profiles.rank[profile_at(&model->profiles, pool, model_product)];
+    const double counted = engine->params.cautious ? increment.low : increment.value;
     return (Offer){.product = (uint32_t)product,
                    .model_product = model_product,
                    .affinity = affinity,
                    .probability = probability,
                    .increment = increment,
-                   .expected_value = probability * increment.value,
+                   .expected_value = probability * counted,
                    .in_profile = rank > 0};
 }
 
@@ -68,8 +71,7 @@ Status gap_engine_score(const GapEngine *const engine, const size_t client, Aren
                        err));
     for (size_t product = 0; product < n_products; product++)
         if (!isnan(scores[product]))
-            gap->scored[gap->n_scored++] =
-                score_product(application, client, product, scores[product]);
+            gap->scored[gap->n_scored++] = score_product(engine, client, product, scores[product]);
     qsort(gap->scored, gap->n_scored, sizeof *gap->scored, by_value);
     return OK;
 }
@@ -79,7 +81,7 @@ Status gap_engine_score(const GapEngine *const engine, const size_t client, Aren
 /* Nothing to gain: a strong estimate says so, not a weak one. */
 static bool brings_nothing(const Offer *const offer)
 {
-    return offer->increment.source == INCREMENT_OWN && offer->increment.high <= 0;
+    return increment_is_strong(offer->increment.source) && offer->increment.high <= 0;
 }
 
 static Withheld rule_of(const GapEngine *const engine, const size_t client,
@@ -125,7 +127,7 @@ static Status decide(const GapEngine *const engine, const size_t client, Arena *
     return OK;
 }
 
-/* ---- potential and advice ---- */
+/* ---- potential ---- */
 
 void gap_engine_potential(const GapEngine *const engine, const size_t client, ClientGap *const gap)
 {
@@ -145,36 +147,10 @@ void gap_engine_potential(const GapEngine *const engine, const size_t client, Cl
         !gap->developed && missing_set_differs(&gap->missing, &gap->potential, gap->gap);
 }
 
-static double offered_value(const ClientGap *const gap)
+static void withdraw_offers(const GapEngine *const engine, const size_t client,
+                            ClientGap *const gap)
 {
-    double sum = 0;
-    for (size_t i = 0; i < gap->n_offered; i++) {
-        const double value = gap->scored[gap->offered[i]].increment.value;
-        sum += isnan(value) ? 0 : value;
-    }
-    return sum;
-}
-
-/* Low: a loss, or less than a share of what nine in ten well-developed peers exceed. Newcomers are
- * left in peace. */
-static Advice advise(const GapEngine *const engine, const size_t client, const ClientGap *const gap)
-{
-    const Portfolio *const portfolio = engine->application->portfolio;
-    const IdealProfiles *const profiles = &engine->application->model->profiles;
-    const double profit = portfolio->profit[client];
-    const double low = gap->potential.low;
-    const bool is_loss = profit < 0;
-    const bool is_low =
-        gap->potential.size_adjusted && low > 0 && profit < engine->params.low_profit_share * low;
-    if (portfolio->tenure_months[client] < profiles->mature_months || (!is_loss && !is_low))
-        return ADVICE_NONE;
-    if (is_loss && profit + offered_value(gap) < 0)
-        return ADVICE_DO_NOT_SELL;
-    return gap->n_offered > 0 ? ADVICE_DEVELOP : ADVICE_REVIEW;
-}
-
-static void withdraw_offers(ClientGap *const gap)
-{
+    gap->remedy = advice_remedy(engine, client);
     for (size_t i = 0; i < gap->n_offered; i++)
         gap->withheld[gap->scored[gap->offered[i]].product] = WITHHELD_VALUE;
     gap->n_offered = 0;
@@ -190,9 +166,9 @@ Status gap_engine_client(const GapEngine *const engine, const size_t client, Are
     gap_engine_potential(engine, client, gap);
     if (policy_client_rule(&engine->rules, client) != WITHHELD_NOT)
         return OK;
-    gap->advice = advise(engine, client, gap);
+    gap->advice = advice_of(engine, client, gap);
     if (gap->advice == ADVICE_DO_NOT_SELL)
-        withdraw_offers(gap);
+        withdraw_offers(engine, client, gap);
     return under_use_find(engine->application, client, engine->params.under_use_rank, arena, gap,
                           err);
 }

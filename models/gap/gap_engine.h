@@ -14,6 +14,7 @@ typedef struct GapParams {
     size_t max_products;     /* offered to one client at most */
     double under_use_rank;   /* a product used less than by this share of peers is under-used */
     double low_profit_share; /* of the potential's lower bound */
+    bool cautious;           /* count an offer at its profit's lower bound */
 } GapParams;
 
 /* A product that the client does not hold. */
@@ -23,7 +24,8 @@ typedef struct Offer {
     double affinity;        /* additive score of the model's method */
     double probability;
     IncrementEstimate increment;
-    double expected_value; /* probability * incremental profit; NaN = profit not known */
+    double expected_value; /* probability * incremental profit, or its lower bound where cautious;
+                              NaN = profit not known */
     bool in_profile;       /* belongs to the pool's characteristic set */
 } Offer;
 
@@ -41,9 +43,12 @@ typedef struct UnderUse {
 typedef enum Advice {
     ADVICE_NONE,
     ADVICE_DEVELOP,     /* low profit, and products that would help are missing */
-    ADVICE_DO_NOT_SELL, /* loss-making, and no sale would mend it: reprice or self-service */
+    ADVICE_DO_NOT_SELL, /* loss-making, and no sale would mend it */
     ADVICE_REVIEW       /* well equipped, yet brings little: review prices and use */
 } Advice;
+
+/* What to do where selling would not help (advice.h). */
+typedef enum Remedy { REMEDY_NONE, REMEDY_REPRICE, REMEDY_SELF_SERVICE, REMEDY_EITHER } Remedy;
 
 typedef struct ClientGap {
     size_t n_scored;
@@ -60,6 +65,7 @@ typedef struct ClientGap {
     double set_share;   /* of the characteristic set held; NaN = the pool has no such set */
     bool developed;
     Advice advice;
+    Remedy remedy; /* with ADVICE_DO_NOT_SELL */
 } ClientGap;
 
 typedef struct GapEngine {

@@ -2,6 +2,7 @@
 #include "models/gap/trigger_content.h"
 
 #include "models/affinity/reasons.h"
+#include "models/gap/advice.h"
 #include "models/gap/wording.h"
 
 Status trigger_product_reasons(const GapEngine *const engine, const size_t client,
@@ -158,8 +159,8 @@ static Status low_profit(const GapEngine *const engine, const size_t client,
     wording_amount(&out, fabs(profit), currency);
     strbuf_puts(&out, " a year");
     if (gap->advice == ADVICE_DO_NOT_SELL) {
-        strbuf_puts(&out, ", and no product would mend that: do not sell, review prices or move "
-                          "the client to self-service.");
+        strbuf_printf(&out, ", and no product would mend that: do not sell, %s.",
+                      advice_remedy_words(gap->remedy));
         return strbuf_finish(&out, &content->reason, err);
     }
     strbuf_puts(&out, " where well-developed clients of this kind bring ");

@@ -104,6 +104,7 @@ Status mixture_table_new(const size_t n_components, const size_t n_products, Are
     *table = (MixtureTable){
         .n_components = n_components, .n_lanes = n_lanes, .n_words = bit_words(n_products)};
     ARENA_NEW(table->constant, arena, n_lanes, err);
+    ARENA_NEW(table->log_nothing, arena, n_lanes, err);
     ARENA_NEW(table->log_odds, arena, n_products * n_lanes, err);
     ARENA_NEW(table->mean, arena, SCORES * n_lanes, err);
     ARENA_NEW(table->log_scale, arena, SCORES * n_lanes, err);
@@ -115,14 +116,17 @@ void mixture_table_fill(const Mixture *const mixture, MixtureTable *const table)
 {
     const size_t k = mixture->n_components;
     for (size_t lane = 0; lane < table->n_lanes; lane++)
-        table->constant[lane] = lane < k ? log(mixture->weight[lane]) : -INFINITY;
+        table->log_nothing[lane] = 0;
     for (size_t product = 0; product < mixture->n_products; product++)
         for (size_t component = 0; component < k; component++) {
             const double adoption = mixture->adoption[product * k + component];
             const double log_without = log1p(-adoption);
             table->log_odds[product * table->n_lanes + component] = log(adoption) - log_without;
-            table->constant[component] += log_without;
+            table->log_nothing[component] += log_without;
         }
+    for (size_t lane = 0; lane < table->n_lanes; lane++)
+        table->constant[lane] =
+            lane < k ? log(mixture->weight[lane]) + table->log_nothing[lane] : -INFINITY;
     for (size_t score = 0; score < SCORES; score++)
         for (size_t component = 0; component < k; component++) {
             const size_t from = score * k + component;

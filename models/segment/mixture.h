@@ -111,6 +111,7 @@ typedef struct MixtureTable {
     size_t n_lanes;         /* n_components rounded up to MIXTURE_LANES */
     size_t n_words;         /* per row of holdings */
     double *constant;       /* (n_lanes) log weight, and log density of holding nothing */
+    double *log_nothing;    /* (n_lanes) log density of holding nothing */
     double *log_odds;       /* (n_products, n_lanes) of holding the product */
     double *mean;           /* (SCORES, n_lanes) */
     double *log_scale;      /* (SCORES, n_lanes) log density of a score at its mean */

@@ -126,15 +126,16 @@ static void maximise(const Work *const work, Mixture *const mixture)
         }
 }
 
-static double log_prior(const Work *const work, const Mixture *const mixture)
+/* Sum of prior log(adoption) + (1 - prior) log(1 - adoption), from the logarithms of the table. */
+static double log_prior(const Work *const work, const size_t k)
 {
+    const MixtureTable *const table = &work->table;
     double sum = 0;
-    for (size_t product = 0; product < mixture->n_products; product++)
-        for (size_t component = 0; component < mixture->n_components; component++) {
-            const double adoption = mixture->adoption[product * mixture->n_components + component];
-            sum += work->prior[product] * log(adoption) +
-                   (1 - work->prior[product]) * log1p(-adoption);
-        }
+    for (size_t component = 0; component < k; component++)
+        sum += table->log_nothing[component];
+    for (size_t product = 0; product < work->rows->held.n_bits; product++)
+        for (size_t component = 0; component < k; component++)
+            sum += work->prior[product] * table->log_odds[product * table->n_lanes + component];
     return work->params->prior_clients * sum;
 }
 
@@ -151,7 +152,7 @@ static double expect(Work *const work, const Mixture *const mixture)
                                             bit_row(&rows->held, row), posterior);
         add_row(&work->sums, rows, row, posterior);
     }
-    return log_likelihood + log_prior(work, mixture);
+    return log_likelihood + log_prior(work, mixture->n_components);
 }
 
 /* At most `n_iterations` steps; returns the objective before the last of them. */

@@ -129,6 +129,25 @@ IncrementEstimate increment_estimate(const Increment *const increment, const siz
                                .source = (IncrementSource)increment->source[at]};
 }
 
+const char *increment_source_key(const IncrementSource source)
+{
+    static const char *const KEYS[] = {[INCREMENT_NONE] = "none",
+                                       [INCREMENT_OWN] = "own_profit",
+                                       [INCREMENT_DID] = "difference_in_differences",
+                                       [INCREMENT_ROBUST] = "robust_regression"};
+    return KEYS[source];
+}
+
+const char *increment_source_words(const IncrementSource source)
+{
+    static const char *const WORDS[] = {
+        [INCREMENT_NONE] = "",
+        [INCREMENT_OWN] = "holders among the peers",
+        [INCREMENT_DID] = "clients of the bank, before and after they took it",
+        [INCREMENT_ROBUST] = "holders in the bank, by a regression: weak"};
+    return WORDS[source];
+}
+
 Status increment_archive(Archive *const archive, Increment *const increment, Error *const err)
 {
     TRY(archive_size(archive, "increment.n_pools", &increment->n_pools, err));

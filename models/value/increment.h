@@ -15,6 +15,19 @@ typedef enum IncrementSource {
     INCREMENT_ROBUST /* weak: robust regression of the clients' profit on what they hold */
 } IncrementSource;
 
+/** increment_is_strong - may the estimate alone speak against a sale?  The regression on levels may
+ * not: it turns a tenth of truly positive products negative. */
+static inline bool increment_is_strong(const IncrementSource source)
+{
+    return source == INCREMENT_OWN || source == INCREMENT_DID;
+}
+
+/** increment_source_key - for programs: "own_profit". */
+const char *increment_source_key(IncrementSource source);
+
+/** increment_source_words - for people, what n counts: "holders among the peers". */
+const char *increment_source_words(IncrementSource source);
+
 typedef struct IncrementEstimate {
     double value; /* annual profit in units; NaN with INCREMENT_NONE */
     double low;   /* own profit: 90 % predictive interval; otherwise 90 % interval of the mean */

@@ -41,6 +41,21 @@ static void quantiles_for(const Potential *const potential, const size_t pool,
         quantiles[i] = within(potential->range + 2 * pool, unit * sinh(y[i]));
 }
 
+void potential_traits(const Potential *const potential, const size_t pool,
+                      const double tenure_months, const double revenue, const double n_others,
+                      double *const traits)
+{
+    traits[TENURE] = potential_log_tenure(tenure_months);
+    traits[OTHERS] = n_others;
+    traits[SIZE] = potential->has_size[pool] ? potential_log_size(revenue) : NAN;
+    for (size_t trait = 0; trait < POTENTIAL_TRAITS; trait++) {
+        const size_t at = pool * POTENTIAL_TRAITS + trait;
+        traits[trait] = isnan(traits[trait]) ? 0
+                                             : within(potential->reach + 2 * at,
+                                                      traits[trait] - potential->middle[at]);
+    }
+}
+
 PotentialEstimate potential_of_client(const Potential *const potential, const size_t pool,
                                       const double tenure_months, const double revenue,
                                       const double n_others)
@@ -57,15 +72,8 @@ PotentialEstimate potential_of_client(const Potential *const potential, const si
 
     const bool is_sized = potential->has_size[source] && revenue > 0;
     const bool is_plain = potential->has_size[source] && !is_sized;
-    double traits[] = {[TENURE] = potential_log_tenure(tenure_months),
-                       [OTHERS] = n_others,
-                       [SIZE] = is_sized ? log(revenue) : NAN};
-    for (size_t trait = 0; trait < POTENTIAL_TRAITS; trait++) {
-        const size_t at = (size_t)source * POTENTIAL_TRAITS + trait;
-        traits[trait] = isnan(traits[trait]) ? 0
-                                             : within(potential->reach + 2 * at,
-                                                      traits[trait] - potential->middle[at]);
-    }
+    double traits[POTENTIAL_TRAITS];
+    potential_traits(potential, source, tenure_months, revenue, n_others, traits);
     double profit[POTENTIAL_QUANTILES];
     if (is_plain)
         memcpy(profit, potential->plain + (size_t)source * POTENTIAL_QUANTILES, sizeof profit);

@@ -1,8 +1,7 @@
 /* models/value/potential.h - potential profit: what a client of this kind brings once it has the
  * whole characteristic set, with an interval whose coverage was measured.
  *
- * Peer-relative, never called causal.  Well-developed peers are mature clients of the pool who hold
- * at least complete_share of its characteristic set. */
+ * Peer-relative, never called causal.  Well-developed peers: potential_peers.h. */
 #ifndef MODELS_VALUE_POTENTIAL_H
 #define MODELS_VALUE_POTENTIAL_H
 
@@ -23,11 +22,10 @@ typedef struct PotentialEstimate {
     double low;    /* 80 % interval */
     double high;
     size_t n_peers;
-    uint32_t
-        pooled_from;    /* the pool whose peers these are, where not the client's own; CODE_NONE */
-    double set_share;   /* share of the characteristic set it is given for; NaN */
-    bool size_adjusted; /* false: no gap may be published */
-    double coverage;    /* measured share of left-out peers inside the interval; NaN */
+    uint32_t pooled_from; /* the pool whose peers these are, where not its own; CODE_NONE */
+    double set_share;     /* share of the characteristic set it is given for; NaN */
+    bool size_adjusted;   /* false: no gap may be published */
+    double coverage;      /* measured share of left-out peers inside the interval; NaN */
 } PotentialEstimate;
 
 /* y = asinh(profit / (scale * size^elasticity)), size = revenue over the peers' median; a bound is
@@ -49,8 +47,8 @@ typedef struct Potential {
     double *class_cut;    /* (n_pools) of log revenue less its middle: above it large; NaN */
     double *plain;        /* (n_pools, QUANTILES) of profit among all peers, whatever their size */
     uint32_t *n_tested;   /* (n_pools, CONFORMAL_CLASSES) peers left out, up to the middle of size
-                             and above it ... */
-    uint32_t *n_covered;  /* ... and how many of these fell into the interval */
+                             and above it */
+    uint32_t *n_covered;  /* of these inside the interval */
     double *coverage;     /* (n_pools) measured; NaN where not fitted */
     double overall_coverage; /* over the peers of all pools that clients belong to; NaN */
 } Potential;
@@ -72,8 +70,7 @@ typedef struct PotentialCoverage {
  * split-conformal calibration (CQR: Romano, Patterson and Candes 2019) on peers left out of the
  * fit, small and large clients apart where each has enough.  Coverage is measured on peers left
  * out of both (5 folds).
- * Splits and samples are random by (seed, pool's name), over peers in the order of their figures,
- * so that they do not depend on the clients' names.
+ * Splits and samples are random by (seed, pool's name), and do not depend on the clients' names.
  *
  * Cost: O(peers) per step of the fit, some 30 steps, 13 fits a pool; pools in parallel.
  */
@@ -95,6 +92,11 @@ Status potential_make(const PoolClients *clients, const IdealProfiles *profiles,
 PotentialEstimate potential_of_client(const Potential *potential, size_t pool, double tenure_months,
                                       double revenue, double n_others);
 
+/** potential_traits - a client's tenure, other products and size, less the peers' middle and within
+ * their reach; 0 where not known. @traits: (POTENTIAL_TRAITS), caller allocates */
+void potential_traits(const Potential *potential, size_t pool, double tenure_months, double revenue,
+                      double n_others, double *traits);
+
 /** potential_estimate - the same for a client of whom no holdings are known. */
 PotentialEstimate potential_estimate(const Potential *potential, size_t pool, double tenure_months,
                                      double revenue);
@@ -105,13 +107,11 @@ PotentialEstimate potential_estimate(const Potential *potential, size_t pool, do
 double potential_others(const Potential *potential, const IdealProfiles *profiles, size_t pool,
                         const BitMatrix *held, size_t client);
 
-/** potential_gap - what is missing to the potential, floor 0; 0 for a well-developed client; NaN
- * where it may not be published: not size-adjusted, or profit or potential not known.
- * @is_developed: as ideal_profile_is_developed says */
+/** potential_gap - what is missing to the potential, floor 0; 0 where ideal_profile_is_developed;
+ * NaN where it may not be published: not size-adjusted, or profit or potential not known. */
 double potential_gap(const PotentialEstimate *estimate, double profit, bool is_developed);
 
-/** potential_coverage - of the pool's own figures, whether or not clients belong to it
- * (peer_pools_is_leaf says). */
+/** potential_coverage - of the pool's own figures, even where no client belongs to it. */
 void potential_coverage(const Potential *potential, size_t pool, PotentialCoverage *coverage);
 
 /** potential_archive - store or read back, as the archive's direction says. */

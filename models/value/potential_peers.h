@@ -1,5 +1,4 @@
-/* models/value/potential_peers.h - the well-developed peers of a pool, and what is known of them.
- */
+/* models/value/potential_peers.h - the well-developed peers of a pool. */
 #ifndef MODELS_VALUE_POTENTIAL_PEERS_H
 #define MODELS_VALUE_POTENTIAL_PEERS_H
 

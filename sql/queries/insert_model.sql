@@ -7,8 +7,10 @@
 -- @param 6 text    card, JSON
 -- @param 7 integer segments
 -- @param 8 integer pools
+-- @param 9 text    what the gate says
 -- @col model_no integer
-INSERT INTO paragon.model (model_id, snapshot_no, seed, code_version, config, card, n_segments, n_pools)
-VALUES ($1::text, $2::integer, $3::bigint, $4::text, $5::text, $6::text, $7::integer, $8::integer)
+INSERT INTO paragon.model (model_id, snapshot_no, seed, code_version, config, card, n_segments, n_pools,
+                           gate)
+VALUES ($1::text, $2::integer, $3::bigint, $4::text, $5::text, $6::text, $7::integer, $8::integer, $9::text)
 ON CONFLICT (model_id) DO NOTHING
 RETURNING model_no;

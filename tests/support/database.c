@@ -52,3 +52,14 @@ int64_t database_count(const char *const conninfo, const char *const sql)
     PQfinish(connection);
     return count;
 }
+
+const char *database_refusal(const char *const conninfo, const char *const sql, Arena *const arena)
+{
+    PGconn *const connection = PQconnectdb(conninfo);
+    PGresult *const result = PQexec(connection, sql);
+    ck_assert_msg(PQresultStatus(result) == PGRES_FATAL_ERROR, "not refused: %s", sql);
+    const char *const text = arena_strdup(arena, PQerrorMessage(connection));
+    PQclear(result);
+    PQfinish(connection);
+    return text;
+}

@@ -1,7 +1,8 @@
 /* tests/support/database.h - what stands in a test's database, asked in plain SQL as superuser.
  *
  * Beside the program's own door to the database, so that a fault there does not hide itself.  Every
- * call connects anew and fails the test when the statement is refused. */
+ * call connects anew and, but for database_refusal(), fails the test when the statement is refused.
+ */
 #ifndef TESTS_SUPPORT_DATABASE_H
 #define TESTS_SUPPORT_DATABASE_H
 
@@ -17,5 +18,8 @@ const char *database_rows(const char *conninfo, const char *sql, Arena *arena);
 
 /** database_count - the whole number in the first field of the first row. */
 int64_t database_count(const char *conninfo, const char *sql);
+
+/** database_refusal - what the server says to a statement that it must refuse. */
+const char *database_refusal(const char *conninfo, const char *sql, Arena *arena);
 
 #endif

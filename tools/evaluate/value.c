@@ -176,30 +176,31 @@ static Status find_lacking(const Portfolio *const portfolio, Arena *const arena,
     return OK;
 }
 
-static Status evaluate_with_truth(ValueReport *const report, Error *const err)
+static Status evaluate_with_truth(Session *const session, const EvaluateOptions *const options,
+                                  Error *const err)
 {
-    Session *const session = report->session;
+    ValueReport report = {.session = session, .options = options};
     Workbench bench = {0};
     Truth truth = {0};
     BitMatrix lacking;
-    if (report->options->cutoff != NULL)
+    if (options->cutoff != NULL)
         return ERROR_SET(err, E_USAGE, "--cutoff and --truth cannot be used together");
-    TRY(workbench_open(session, report->options->model, report->options->snapshot, NULL, &bench,
-                       err));
-    TRY(truth_read(report->options->truth, &bench.portfolio, session->progress, session->arena,
-                   &truth, err));
+    TRY(model_building_params(session, options->seed, &report.build, err));
+    TRY(workbench_open(session, options->model, options->snapshot, NULL, &bench, err));
+    TRY(truth_read(options->truth, &bench.portfolio, session->progress, session->arena, &truth,
+                   err));
     TRY(truth_require_all(&truth, "know what the best offers would have been", err));
     const KnownFuture future = {.n_products = truth.n_products,
                                 .probability = truth.probability,
                                 .profit = truth.contribution};
-    report->portfolio = &bench.portfolio;
-    report->engine = &bench.engine;
-    report->future = &future;
-    report->cases.taken = &truth.acquired;
-    report->cases.profit = truth.contribution;
+    report.portfolio = &bench.portfolio;
+    report.engine = &bench.engine;
+    report.future = &future;
+    report.cases.taken = &truth.acquired;
+    report.cases.profit = truth.contribution;
     TRY(find_lacking(&bench.portfolio, session->arena, &lacking, err));
-    TRY(list_candidates(report, &lacking, err));
-    return put_report(report, err);
+    TRY(list_candidates(&report, &lacking, err));
+    return put_report(&report, err);
 }
 
 /* ---- without: a model of an earlier day, against what clients took in the year after ---- */
@@ -214,7 +215,7 @@ static Status find_profit(const Portfolio *const now, Arena *const arena, float 
     for (size_t client = 0; holdings->n > 0 && client < now->n_clients; client++)
         for (uint32_t row = holdings->first[client]; row < holdings->first[client + 1]; row++)
             if (holding_is_open(holdings, row, now->as_of))
-                (*profit)[client * now->n_products + holdings->product[row]] =
+                (*profit)[client * now->n_products + holdings->product[row]] +=
                     now->product_profit[row];
     return OK;
 }
@@ -234,9 +235,10 @@ static void tell_unknown(const ValueReport *const report)
                   n);
 }
 
-static Status evaluate_in_time(ValueReport *const report, Error *const err)
+static Status evaluate_in_time(Session *const session, const EvaluateOptions *const options,
+                               Error *const err)
 {
-    Session *const session = report->session;
+    ValueReport report = {.session = session, .options = options};
     Arena *const arena = session->arena;
     const GapParams gap_params = {.max_products = TOP_OFFERS};
     Backtest backtest = {0};
@@ -245,31 +247,30 @@ static Status evaluate_in_time(ValueReport *const report, Error *const err)
     Application application;
     GapEngine engine;
     float *profit = NULL;
-    TRY(backtest_open(session, report->options, &backtest, err));
+    TRY(backtest_open(session, options, &backtest, err));
     TRY(new_holdings_require(&backtest.taken, &backtest.cohort, err));
     if (!backtest.portfolio.has_product_profit)
         return ERROR_SET(err, E_DATA,
                          "no holding carries annual_profit: what offers brought is not known");
     backtest_tell(&backtest, session->log);
-    report->portfolio = &backtest.cohort.state;
-    report->build.scores_only = true;
-    TRY(build_model_on(report->portfolio, &report->build, arena, &model, &notices, err));
-    TRY(application_make(&model, report->portfolio, session->n_threads, arena, &application, err));
+    report.portfolio = &backtest.cohort.state;
+    report.build = backtest.params;
+    report.build.scores_only = true;
+    TRY(build_model_on(report.portfolio, &report.build, arena, &model, &notices, err));
+    TRY(application_make(&model, report.portfolio, session->n_threads, arena, &application, err));
     TRY(gap_engine_make(&application, &gap_params, arena, &engine, err));
     TRY(find_profit(&backtest.portfolio, arena, &profit, err));
-    report->engine = &engine;
-    report->cases.taken = &backtest.taken.taken;
-    report->cases.profit = profit;
-    tell_unknown(report);
-    TRY(list_candidates(report, &backtest.taken.candidates, err));
-    return put_report(report, err);
+    report.engine = &engine;
+    report.cases.taken = &backtest.taken.taken;
+    report.cases.profit = profit;
+    tell_unknown(&report);
+    TRY(list_candidates(&report, &backtest.taken.candidates, err));
+    return put_report(&report, err);
 }
 
 Status evaluate_value(Session *const session, const EvaluateOptions *const options,
                       Error *const err)
 {
-    ValueReport report = {.session = session, .options = options};
-    TRY(model_building_params(session, options->seed, &report.build, err));
-    return options->truth != NULL ? evaluate_with_truth(&report, err)
-                                  : evaluate_in_time(&report, err);
+    return options->truth != NULL ? evaluate_with_truth(session, options, err)
+                                  : evaluate_in_time(session, options, err);
 }

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { COLUMNS = 8, PLOT_COLUMN = 2 };
+enum { COLUMNS = 9, PLOT_COLUMN = 2 };
 
 /* The strata of one currency whose clients' potential is known. */
 typedef struct StratumGroup {
@@ -48,6 +48,21 @@ static void cell_range(StrBuf *const page, const double low, const double high)
     strbuf_puts(page, "</td>");
 }
 
+/* "1 240 000 (980 000 to 1 500 000)"; nothing where no client counts */
+static void cell_total(StrBuf *const page, const GapTotal *const total)
+{
+    strbuf_puts(page, "<td class=\"n\">");
+    if (total->n > 0) {
+        part_amount(page, total->gap, NULL);
+        strbuf_puts(page, " (");
+        part_amount(page, total->low, NULL);
+        strbuf_puts(page, " to ");
+        part_amount(page, total->high, NULL);
+        strbuf_puts(page, ")");
+    }
+    strbuf_puts(page, "</td>");
+}
+
 static void write_stratum(const Report *const report, const AmountScale *const scale,
                           const size_t stratum)
 {
@@ -70,7 +85,9 @@ static void write_stratum(const Report *const report, const AmountScale *const s
     part_amount(page, money->gap[1], NULL);
     strbuf_puts(page, "</b> \xc2\xb7 ");
     part_amount(page, money->gap[2], NULL);
-    strbuf_puts(page, "</td></tr>\n");
+    strbuf_puts(page, "</td>");
+    cell_total(page, &money->total);
+    strbuf_puts(page, "</tr>\n");
 }
 
 static void write_strata(const Report *const report, const char *const caption,
@@ -85,6 +102,7 @@ static void write_strata(const Report *const report, const char *const caption,
                                            "#Gap published",
                                            "#Behind",
                                            "#Gap: quartiles",
+                                           "#All together, 80 % interval",
                                            NULL};
     StrBuf *const page = report->page;
     const char *group = NULL;
@@ -151,8 +169,10 @@ Status section_potential(const Report *const report, Error *const err)
     strbuf_puts(page, "<p>The potential is what well-developed peers of the same size and tenure "
                       "bring, with an 80 % interval: peer-relative, not causal. A client is behind "
                       "where it brings less and is not well developed itself; its gap is the "
-                      "difference. Gaps are not added up: floored at nought one by one, they "
-                      "would promise too much together.</p>\n");
+                      "difference. The total of a stratum is no sum of single gaps, which are "
+                      "medians floored at nought: it comes from the mean profit of such "
+                      "peers, pool by pool and drawn to the bank's, less what those clients bring "
+                      "who are not well developed.</p>\n");
     write_coverage(report);
     const size_t before = page->length;
     for (size_t currency = 0; currency < report->n_currencies; currency++)

@@ -15,6 +15,7 @@ typedef struct ClientMoney {
     double *high;
     double *gap;
     double *coverage;
+    uint8_t *is_behind; /* counts for the total */
 } ClientMoney;
 
 static Status estimate_chunk(void *const context, const size_t item, Arena *const scratch,
@@ -37,6 +38,7 @@ static Status estimate_chunk(void *const context, const size_t item, Arena *cons
         money->high[client] = gap.potential.high;
         money->coverage[client] = gap.potential.coverage;
         money->gap[client] = gap.gap;
+        money->is_behind[client] = !gap.developed && !isnan(gap.gap);
     }
     return OK;
 }
@@ -51,6 +53,7 @@ static Status estimate_clients(const Session *const session, const Workbench *co
     ARENA_NEW(money->high, session->arena, n, err);
     ARENA_NEW(money->gap, session->arena, n, err);
     ARENA_NEW(money->coverage, session->arena, n, err);
+    ARENA_NEW(money->is_behind, session->arena, n, err);
     return parallel_run(parallel_chunks(n), session->n_threads, estimate_chunk, money, "potentials",
                         session->progress, err);
 }
@@ -76,6 +79,23 @@ static Status list_clients(const Application *const application, Arena *const ar
     for (size_t client = 0; client < n_clients; client++)
         if (application->stratum[client] != CODE_NONE)
             lists->items[next[application->stratum[client]]++] = (uint32_t)client;
+    return OK;
+}
+
+/* ---- totals ---- */
+
+static Status sum_pools(const Session *const session, const ClientMoney *const money,
+                        GapSum **const sums, Error *const err)
+{
+    const Workbench *const bench = money->bench;
+    ARENA_NEW(*sums, session->arena, bench->model.pools.n, err);
+    for (size_t client = 0; client < bench->portfolio.n_clients; client++) {
+        const uint32_t pool = bench->application.pool[client];
+        if (money->is_behind[client])
+            potential_level_add(
+                &(*sums)[pool], bench->portfolio.profit[client],
+                increment_factor(&bench->model.increment, pool, bench->portfolio.revenue[client]));
+    }
     return OK;
 }
 
@@ -147,16 +167,21 @@ Status stratum_money_make(const Session *const session, const Workbench *const b
 {
     ClientMoney clients = {0};
     ClientLists lists = {0};
+    GapSum *sums = NULL;
     double *sorted = NULL;
     TRY(estimate_clients(session, bench, &clients, err));
     TRY(list_clients(&bench->application, session->arena, &lists, err));
+    TRY(sum_pools(session, &clients, &sums, err));
     ARENA_NEW(sorted, session->arena, bench->portfolio.n_clients, err);
     ARENA_NEW(*money, session->arena, lists.n_lists, err);
     for (size_t stratum = 0; stratum < lists.n_lists; stratum++) {
         const Members members = {.clients = lists.items + lists.first[stratum],
                                  .n = lists.first[stratum + 1] - lists.first[stratum],
                                  .sorted = sorted};
+        const uint32_t *const pools = bench->model.pools.first + stratum;
         measure(&clients, &members, &(*money)[stratum]);
+        (*money)[stratum].total =
+            potential_level_total(&bench->model.levels, sums, pools[0], pools[1]);
     }
     return OK;
 }

@@ -1,7 +1,7 @@
 /* tools/report/stratum_money.h - what the clients of each stratum bring and could bring.
  *
- * Quartiles only: gaps of single clients are uncertain, and a sum of them, each floored at 0, is
- * too large (docs/methods.md, "Potential"). */
+ * Gaps of single clients are uncertain, and a sum of them, each floored at 0, is no total: that
+ * comes from the pools' levels (potential_level.h). */
 #ifndef TOOLS_REPORT_STRATUM_MONEY_H
 #define TOOLS_REPORT_STRATUM_MONEY_H
 
@@ -20,6 +20,7 @@ typedef struct StratumMoney {
     double potential[QUARTILES];
     double interval[2];    /* medians of the lower and the upper ends */
     double gap[QUARTILES]; /* of those who are behind */
+    GapTotal total;        /* of those whose gap may be published and who are not developed */
     double coverage;       /* measured, mean over the clients */
 } StratumMoney;
 

@@ -45,8 +45,8 @@ static Archive make_archive(void)
     return archive;
 }
 
-/* A draft whose id is `digit`, 64 times. */
-static bool save(const char digit)
+/* A draft whose id is `digit`, 64 times, and of which its test says `gate`. */
+static bool save_with_gate(const char digit, const char *const gate)
 {
     bool is_new = false;
     const Archive archive = make_archive();
@@ -55,11 +55,23 @@ static bool save(const char digit)
                       .code_version = "0.1.0",
                       .config = "{\"seed\": 1}",
                       .card = "{\"notices\": [\"it's\"]}",
+                      .gate = gate,
                       .n_segments = 7,
                       .n_pools = 5};
     memset(head.id, digit, sizeof head.id - 1);
     CHECK_OK(store_model_save(db, &head, &archive, arena, &is_new, &err), &err);
     return is_new;
+}
+
+static bool save(const char digit)
+{
+    return save_with_gate(digit, "better");
+}
+
+static Status decide(const ModelRef *const ref, const bool approve, const char *const reason)
+{
+    const ModelDecision decision = {.approve = approve, .reason = reason};
+    return store_model_decide(db, ref, &decision, arena, &err);
 }
 
 static ModelRef find(const char *const prefix)
@@ -129,7 +141,7 @@ START_TEST(the_default_is_the_approved_model_else_the_newest_draft)
     CHECK_OK(store_model_find(db, "", arena, &ref, &is_draft, &err), &err);
     ck_assert(is_draft && ref.id[0] == 'b');
     const ModelRef first = find("a");
-    CHECK_OK(store_model_decide(db, &first, true, "fits", arena, &err), &err);
+    CHECK_OK(decide(&first, true, "fits"), &err);
     CHECK_OK(store_model_find(db, NULL, arena, &ref, &is_draft, &err), &err);
     ck_assert(!is_draft && ref.id[0] == 'a');
     CHECK_OK(store_model_approved(db, arena, &ref, &err), &err);
@@ -164,8 +176,8 @@ START_TEST(approving_retires_the_model_before)
     (void)save('b');
     const ModelRef first = find("a");
     const ModelRef second = find("b");
-    CHECK_OK(store_model_decide(db, &first, true, "fits", arena, &err), &err);
-    CHECK_OK(store_model_decide(db, &second, true, "fits better", arena, &err), &err);
+    CHECK_OK(decide(&first, true, "fits"), &err);
+    CHECK_OK(decide(&second, true, "fits better"), &err);
     ck_assert_str_eq(states(), "retired\napproved\n");
     ck_assert_str_eq(database_rows(conninfo,
                                    "SELECT decided_by, decision_reason, decided_hash = model_id,"
@@ -181,8 +193,7 @@ static void check_not_decided_again(const ModelRef *const decided, const bool ap
     const char *const text =
         arena_printf(arena, "model \"%.12s\" is %s; only a draft can be decided on", decided->id,
                      decided->state);
-    CHECK_FAILS(store_model_decide(db, decided, approve, "or not", arena, &err), &err, E_PERMISSION,
-                text);
+    CHECK_FAILS(decide(decided, approve, "or not"), &err, E_PERMISSION, text);
     ck_assert_str_eq(err.hint, "paragon models lists the drafts.");
 }
 
@@ -192,7 +203,7 @@ START_TEST(only_a_draft_can_be_decided_on)
         const char digit = approve ? 'a' : 'b';
         (void)save(digit);
         const ModelRef ref = find((const char[]){digit, '\0'});
-        CHECK_OK(store_model_decide(db, &ref, approve, "so it is", arena, &err), &err);
+        CHECK_OK(decide(&ref, approve, "so it is"), &err);
         const ModelRef decided = find((const char[]){digit, '\0'});
         ck_assert_str_eq(decided.state, approve ? "approved" : "rejected");
         check_not_decided_again(&decided, false);
@@ -206,7 +217,7 @@ START_TEST(a_decision_without_a_reason_is_refused_by_the_schema)
 {
     (void)save('a');
     const ModelRef ref = find("a");
-    CHECK_STATUS(store_model_decide(db, &ref, true, "", arena, &err), &err, E_PERMISSION);
+    CHECK_STATUS(decide(&ref, true, ""), &err, E_PERMISSION);
     ck_assert_str_eq(states(), "draft\n");
 }
 END_TEST
@@ -227,6 +238,66 @@ START_TEST(a_model_whose_arrays_cannot_be_stored_is_not_there)
 }
 END_TEST
 
+/* ---- the gate ---- */
+
+static Status release(const char digit, const char *const override_reason)
+{
+    const ModelRef ref = find((const char[]){digit, '\0'});
+    const ModelDecision decision = {
+        .approve = true, .reason = "fits", .override_reason = override_reason};
+    return store_model_decide(db, &ref, &decision, arena, &err);
+}
+
+START_TEST(a_model_that_is_not_shown_to_be_better_needs_an_override)
+{
+    (void)save_with_gate('a', "better");
+    (void)save_with_gate('b', "not better");
+    (void)save_with_gate('c', "too few cases");
+    (void)save_with_gate('d', NULL);
+    CHECK_FAILS(
+        release('b', NULL), &err, E_PERMISSION,
+        "model \"bbbbbbbbbbbb\" is not shown to rank better than popularity in the stratum: "
+        "not better");
+    CHECK_CONTAINS(err.hint, "--override REASON");
+    CHECK_FAILS_WITH(release('c', NULL), &err, E_PERMISSION, "stratum: too few cases");
+    CHECK_FAILS_WITH(release('d', NULL), &err, E_PERMISSION, "stratum: not tested");
+    CHECK_OK(release('a', NULL), &err);
+    CHECK_OK(release('b', "a pilot"), &err);
+    ck_assert_str_eq(
+        database_rows(conninfo,
+                      "SELECT state, gate, override_reason FROM paragon.model"
+                      " ORDER BY model_no",
+                      arena),
+        "retired|better|\napproved|not better|a pilot\ndraft|too few cases|\ndraft||\n");
+}
+END_TEST
+
+START_TEST(a_model_is_turned_down_whatever_its_gate)
+{
+    (void)save_with_gate('b', "not better");
+    const ModelRef ref = find("b");
+    CHECK_OK(decide(&ref, false, "no better than what we have"), &err);
+    ck_assert_str_eq(states(), "rejected\n");
+}
+END_TEST
+
+START_TEST(the_database_refuses_by_itself_what_the_gate_refuses)
+{
+    static const char DECIDE[] =
+        "UPDATE paragon.model SET state = 'approved', decided_at = now(),"
+        " decided_by = 'x', decision_reason = 'x', decided_hash = model_id";
+    (void)save_with_gate('b', "not better");
+    CHECK_CONTAINS(database_refusal(conninfo, DECIDE, arena),
+                   "model \"bbbbbbbbbbbb\" is not shown to rank better");
+    CHECK_CONTAINS(database_refusal(conninfo, "UPDATE paragon.model SET gate = 'better'", arena),
+                   "what the test says of model \"bbbbbbbbbbbb\" cannot be changed");
+    CHECK_CONTAINS(
+        database_refusal(conninfo, "UPDATE paragon.model SET override_reason = ''", arena),
+        "violates check constraint");
+    ck_assert_str_eq(states(), "draft\n");
+}
+END_TEST
+
 Suite *suite_store_model(void)
 {
     Suite *const suite = suite_create("store_model");
@@ -241,6 +312,9 @@ Suite *suite_store_model(void)
     tcase_add_test(tests, only_a_draft_can_be_decided_on);
     tcase_add_test(tests, a_decision_without_a_reason_is_refused_by_the_schema);
     tcase_add_test(tests, a_model_whose_arrays_cannot_be_stored_is_not_there);
+    tcase_add_test(tests, a_model_that_is_not_shown_to_be_better_needs_an_override);
+    tcase_add_test(tests, a_model_is_turned_down_whatever_its_gate);
+    tcase_add_test(tests, the_database_refuses_by_itself_what_the_gate_refuses);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -174,6 +174,49 @@ START_TEST(a_denied_attribute_is_not_seen_and_the_fit_says_so)
 }
 END_TEST
 
+static Hash hash_of(Affinity *const affinity)
+{
+    Hash hash;
+    Archive archive = archive_writer(arena);
+    CHECK_OK(affinity_archive(affinity, &archive, &err), &err);
+    CHECK_OK(archive_hash(&archive, &hash, &err), &err);
+    return hash;
+}
+
+START_TEST(the_values_of_a_denied_attribute_change_no_byte_of_the_model)
+{
+    /* By every method, and whatever the name is written like. */
+    const char *names[] = {"Owner-STAFF", "ownerStaff",
+                           "st\xc3\xa4"
+                           "ff",
+                           "staff_2"};
+    const AffinityRequest requests[] = {AFFINITY_REQUEST_AUTO, AFFINITY_REQUEST_LOGISTIC,
+                                        AFFINITY_REQUEST_EASE};
+    const RandomBank bank = {.n_clients = 200};
+    for (size_t i = 0; i < 3; i++) {
+        Portfolio portfolio = random_bank_portfolio(&bank, arena);
+        Snapshot snapshot = *portfolio.snapshot;
+        portfolio.snapshot = &snapshot;
+        AffinityParams params = params_with(1);
+        params.request = requests[i];
+        params.design.attributes.n_deny = 1;
+        params.design.attributes.deny = DENY;
+        Affinity before = fit(&portfolio, &params);
+        const Hash expected = hash_of(&before);
+        CodeColumn *const column = &snapshot.clients.attributes[0];
+        for (size_t client = 0; client < bank.n_clients; client++)
+            column->codes[client] =
+                bit_get(&portfolio.held, client, 1) ? 0 : (uint32_t)column->values.n - 1;
+        for (size_t name = 0; name < 4; name++) {
+            snapshot.clients.attribute_names = &names[name];
+            Affinity after = fit(&portfolio, &params);
+            const Hash got = hash_of(&after);
+            ck_assert_mem_eq(&got, &expected, sizeof got);
+        }
+    }
+}
+END_TEST
+
 START_TEST(a_product_that_nobody_or_everybody_holds_has_a_smoothed_intercept_only)
 {
     const RandomBank bank = {.n_clients = N_CLIENTS};
@@ -352,6 +395,7 @@ Suite *suite_affinity(void)
     tcase_add_test(tests, any_number_of_threads_gives_the_same_bytes);
     tcase_add_test(tests, an_attribute_that_all_share_changes_nothing);
     tcase_add_test(tests, a_denied_attribute_is_not_seen_and_the_fit_says_so);
+    tcase_add_test(tests, the_values_of_a_denied_attribute_change_no_byte_of_the_model);
     tcase_add_test(tests, a_product_that_nobody_or_everybody_holds_has_a_smoothed_intercept_only);
     tcase_add_test(tests, clients_that_are_all_alike_are_fine);
     tcase_add_test(tests, a_bank_without_clients_is_fine);

@@ -37,7 +37,9 @@ static AttributeRules use(const size_t n, const char *const *const names)
 static const char *denial(const char *const name)
 {
     const AttributeRules rules = use(0, NULL);
-    return attribute_rules_denial(&rules, name);
+    const char *word = NULL;
+    CHECK_OK(attribute_rules_denial(&rules, name, arena, &word, &err), &err);
+    return word;
 }
 
 START_TEST(a_word_of_the_name_denies_it_whatever_its_case)
@@ -61,6 +63,33 @@ START_TEST(a_part_of_a_word_does_not_deny_it)
     ck_assert_ptr_null(denial(""));
     ck_assert_ptr_null(denial("_7"));
     ck_assert_ptr_null(denial("sex\xc3\xa9")); /* one word of four letters */
+}
+END_TEST
+
+START_TEST(a_long_word_at_an_end_of_another_denies_it)
+{
+    ck_assert_str_eq(denial("birthdate"), "birth");
+    ck_assert_str_eq(denial("dateofbirth"), "birth");
+    ck_assert_str_eq(denial("ownerBirthyear"), "birth");
+    ck_assert_ptr_null(denial("rebirths_of_firm"));
+}
+END_TEST
+
+START_TEST(letters_that_look_alike_are_alike)
+{
+    ck_assert_str_eq(denial("owner_\xd1\x95\xd0\xb5\xd1\x85"), "sex");       /* Cyrillic s, e, x */
+    ck_assert_str_eq(denial("\xef\xbc\xb3\xef\xbc\xa5\xef\xbc\xb8"), "sex"); /* full width */
+    ck_assert_str_eq(denial("s\xc3\xa9x"), "sex");                           /* an accent */
+    ck_assert_str_eq(denial("se\xcc\x81x"), "sex");                          /* a combining one */
+    ck_assert_str_eq(denial("se\xc2\xadx"), "sex");                          /* a soft hyphen */
+    ck_assert_str_eq(denial("s\xe2\x80\x8b"
+                            "ex"),
+                     "sex");                                /* no width at all */
+    ck_assert_str_eq(denial("\xce\x91ge"), "Age");          /* Greek Alpha */
+    ck_assert_str_eq(denial("se\xc2\xa0sex"), "sex");       /* a hard space */
+    ck_assert_str_eq(denial("no\xe2\x80\x90sex"), "sex");   /* a hyphen */
+    ck_assert_ptr_null(denial("\xd0\xbf\xd0\xbe\xd0\xbb")); /* other words */
+    ck_assert_ptr_null(denial("se\xcc"));                   /* cut short */
 }
 END_TEST
 
@@ -125,6 +154,8 @@ Suite *suite_attribute_rules(void)
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_test(tests, a_word_of_the_name_denies_it_whatever_its_case);
     tcase_add_test(tests, a_part_of_a_word_does_not_deny_it);
+    tcase_add_test(tests, a_long_word_at_an_end_of_another_denies_it);
+    tcase_add_test(tests, letters_that_look_alike_are_alike);
     tcase_add_test(tests, auto_takes_what_is_not_denied_and_says_what_it_skips);
     tcase_add_test(tests, a_list_takes_those_it_names);
     tcase_add_test(tests, a_denied_attribute_that_is_named_is_refused);

@@ -76,6 +76,28 @@ START_TEST(baseline_and_contributions_add_up_to_the_score)
 }
 END_TEST
 
+START_TEST(scores_of_ease_have_reasons_too)
+{
+    const AffinityParams params = {
+        .design = {.side_features = true, .attributes = {.n_use = 1, .use = AUTO}},
+        .request = AFFINITY_REQUEST_EASE,
+        .ridge = 20,
+        .seed = 3,
+        .n_threads = 1};
+    const Matrix reference = affinity.reference;
+    CHECK_OK(affinity_fit(&portfolio, &params, arena, &affinity, &err), &err);
+    affinity.reference = reference;
+    for (size_t client = 0; client < N_CLIENTS; client++) {
+        double total = 0;
+        const size_t n = find(client, 5, &total);
+        for (size_t reason = 0; reason < n; reason++)
+            total += reasons[reason].contribution;
+        if (!bit_get(&portfolio.held, client, 5))
+            ck_assert_double_eq_tol(total, score_of(client, 5), 1e-9);
+    }
+}
+END_TEST
+
 START_TEST(each_input_has_one_reason_and_the_largest_comes_first)
 {
     for (size_t client = 0; client < N_CLIENTS; client++) {
@@ -174,6 +196,7 @@ Suite *suite_reasons(void)
     TCase *const tests = tcase_create("reasons");
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_test(tests, baseline_and_contributions_add_up_to_the_score);
+    tcase_add_test(tests, scores_of_ease_have_reasons_too);
     tcase_add_test(tests, each_input_has_one_reason_and_the_largest_comes_first);
     tcase_add_test(tests, the_average_client_of_a_group_has_the_mean_score_as_baseline);
     tcase_add_test(tests, a_holding_contributes_its_weight_times_what_the_group_lacks_of_it);

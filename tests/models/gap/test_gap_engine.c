@@ -253,6 +253,40 @@ START_TEST(without_size_or_profit_no_gap_is_published)
 }
 END_TEST
 
+/* Missing are products 1, 2, 3 and 5: 400, 100, 50 and -30 a year, of which .64, .5, .41 and .4. */
+START_TEST(the_gap_from_below_is_what_the_missing_set_would_bring)
+{
+    begin("250", "50000", 1, ACCOUNT);
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert_uint_eq(gap.missing.n, 4);
+    ck_assert_double_eq_tol(gap.missing.whole, 520, 1e-9);
+    ck_assert_double_eq_tol(gap.missing.adopted, 314.5, 1e-9);
+    ck_assert(!gap.missing.is_weak);
+    ck_assert(!gap.gaps_differ); /* 750 from above */
+    begin("-600", "50000", 1, ACCOUNT);
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert(gap.gaps_differ); /* 1600 from above: 1080 more, and half the interval is 1050 */
+}
+END_TEST
+
+START_TEST(the_gap_from_below_is_not_known_where_an_increment_is_not)
+{
+    static const uint16_t CARD[] = {1};
+    begin("-600", "50000", 1, CARD); /* the account's increment is not known */
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert(isnan(gap.missing.whole) && isnan(gap.missing.adopted));
+    ck_assert(!gap.gaps_differ);
+    begin("-600", "50000", 1, ACCOUNT);
+    world->model.profiles.n_characteristic[0] = 0;
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert(isnan(gap.missing.whole) && isnan(gap.missing.adopted));
+    begin("-600", "50000", 1, ACCOUNT);
+    world->model.increment.source[2] = INCREMENT_ROBUST;
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert(gap.missing.is_weak);
+}
+END_TEST
+
 /* ---- advice ---- */
 
 static Advice advice(const char *const profit, const char *const revenue)
@@ -280,6 +314,65 @@ START_TEST(a_loss_that_no_sale_would_mend_says_do_not_sell)
     ck_assert_str_eq(offered(), "");
     ck_assert_int_eq(gap.withheld[1], WITHHELD_VALUE);
     ck_assert_int_eq(gap.withheld[4], WITHHELD_NOT_IN_PROFILE);
+}
+END_TEST
+
+/* The client's loss, and how much it uses its account a month: peers use 0 to 200, evenly. */
+static Remedy remedy(const char *const monthly_usage)
+{
+    static const SmallClient CLIENTS[] = {{.id = "c1", .opened_on = "2022-12-31"}};
+    const SmallHolding holding = {.client = ONLY, .product = 0, .monthly_usage = monthly_usage};
+    const SmallPeriod period = {
+        .client = ONLY, .period_end = "2025-12-31", .profit = "-5000", .revenue = "50000"};
+    world = gap_world_new(&(const SmallBank){.n_clients = 1,
+                                             .clients = CLIENTS,
+                                             .n_holdings = 1,
+                                             .holdings = &holding,
+                                             .n_periods = 1,
+                                             .periods = &period},
+                          arena);
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert_int_eq(gap.advice, ADVICE_DO_NOT_SELL);
+    return gap.remedy;
+}
+
+START_TEST(a_loss_wants_other_prices_from_those_who_use_much_and_less_service_for_the_others)
+{
+    ck_assert_int_eq(remedy("101"), REMEDY_REPRICE);
+    ck_assert_int_eq(remedy("99"), REMEDY_SELF_SERVICE);
+    ck_assert_int_eq(remedy(NULL), REMEDY_EITHER);
+}
+END_TEST
+
+START_TEST(a_weak_or_unknown_value_never_says_do_not_sell)
+{
+    begin("-551", "50000", 1, ACCOUNT);
+    world->model.increment.level[1] = NAN;
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert_int_eq(gap.advice, ADVICE_DEVELOP); /* it might bring anything */
+    /* 400 and 100 less 30: weak, the 30 count for nothing. */
+    begin("-499", "50000", 1, ACCOUNT);
+    world->model.increment.level[3] = -30;
+    world->model.increment.source[3] = INCREMENT_ROBUST;
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert_int_eq(gap.advice, ADVICE_DEVELOP);
+    begin("-499", "50000", 1, ACCOUNT);
+    world->model.increment.level[3] = -30;
+    world->model.increment.source[3] = INCREMENT_DID;
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert_int_eq(gap.advice, ADVICE_DO_NOT_SELL);
+}
+END_TEST
+
+START_TEST(a_cautious_bank_counts_the_lower_bound)
+{
+    GapParams params = GAP_PARAMS_DEFAULT;
+    params.cautious = true;
+    begin("900", "50000", 1, ACCOUNT);
+    find_gap(params);
+    ck_assert_str_eq(scored(), "41253"); /* p4 952.6, p1 26.9, p2 5, p5 -10.7, p3 -14.6 */
+    ck_assert_double_eq_tol(gap.scored[1].expected_value, 26.89414213699951, TOLERANCE);
+    ck_assert_double_eq(gap.scored[1].increment.value, 400);
 }
 END_TEST
 
@@ -341,7 +434,7 @@ START_TEST(a_client_nobody_should_sell_to_is_told_so)
     ck_assert_int_eq(contents[0].kind, KIND_LOW_PROFIT);
     ck_assert_str_eq(contents[0].reason,
                      "Loses EUR 5 000 a year, and no product would mend that: do not sell, review "
-                     "prices or move the client to self-service.");
+                     "its prices or move it to self-service.");
     ck_assert_uint_eq(contents[0].n_products, 0);
 }
 END_TEST
@@ -371,6 +464,7 @@ Suite *suite_gap_engine(void)
     tcase_add_test(offers, no_more_are_offered_than_allowed);
     tcase_add_test(offers, a_rule_makes_room_for_the_next_product);
     tcase_add_test(offers, only_a_strong_estimate_says_that_nothing_is_to_be_gained);
+    tcase_add_test(offers, a_cautious_bank_counts_the_lower_bound);
     tcase_add_test(offers, without_profits_offers_are_ranked_by_probability);
     tcase_add_test(offers, known_values_come_before_unknown_ones_and_ties_go_by_number);
     tcase_add_test(offers, a_client_who_is_left_alone_is_scored_and_offered_nothing);
@@ -383,8 +477,14 @@ Suite *suite_gap_engine(void)
     tcase_add_test(potential, the_gap_is_what_is_missing_to_the_potential);
     tcase_add_test(potential, no_gap_is_negative_and_the_well_developed_have_none);
     tcase_add_test(potential, without_size_or_profit_no_gap_is_published);
+    tcase_add_test(potential, the_gap_from_below_is_what_the_missing_set_would_bring);
+    tcase_add_test(potential, the_gap_from_below_is_not_known_where_an_increment_is_not);
     tcase_add_test(potential, low_profit_with_products_to_offer_wants_development);
     tcase_add_test(potential, a_loss_that_no_sale_would_mend_says_do_not_sell);
+    tcase_add_test(
+        potential,
+        a_loss_wants_other_prices_from_those_who_use_much_and_less_service_for_the_others);
+    tcase_add_test(potential, a_weak_or_unknown_value_never_says_do_not_sell);
     tcase_add_test(potential, low_profit_with_nothing_to_offer_wants_a_review);
     tcase_add_test(potential, newcomers_are_left_in_peace);
     suite_add_tcase(suite, potential);
