@@ -1,4 +1,4 @@
-/* tools/evaluate/calibration.c - `paragon evaluate calibration`: does what is given 30 % happen in
+/* tools/evaluate/evaluate_calibration.c - `paragon evaluate calibration`: does what is given 30 % happen in
  * 30 of 100 cases? */
 #include "models/evaluate/calibration_check.h"
 #include "tools/evaluate/backtest.h"
