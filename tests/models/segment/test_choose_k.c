@@ -132,7 +132,7 @@ START_TEST(a_split_that_does_not_come_back_is_refused_and_the_reason_says_so)
     const KTrial stopped = {.k = 3, .stability = 0.4, .n_resamples = 51, .verdict = K_UNSTABLE};
     ck_assert_str_eq(reason_of(&stopped),
                      "The least stable segment's mean Jaccard similarity to its like is 0.40 over "
-                     "51 resamples, less than 0.7; the others could not have made up for it.");
+                     "51 resamples, less than 0.7, by more than four standard errors.");
 }
 END_TEST
 
