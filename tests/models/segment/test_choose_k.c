@@ -140,7 +140,7 @@ START_TEST(what_only_stability_can_refuse_is_drawn_again_and_nothing_else)
 {
     const MixtureRows rows = make_rows(900, true, new_rng(5, "rows"));
     choose(&rows, 900, &K_PARAMS_DEFAULT, 1);
-    ck_assert_uint_eq(choice.trials[1].n_resamples, 100);
+    ck_assert_uint_eq(choice.trials[1].n_resamples, 25);
     ck_assert_double_ge(choice.trials[1].stability, 0.7);
     ck_assert_double_eq(fmin(choice.stability[0], choice.stability[1]), choice.trials[1].stability);
     ck_assert_uint_eq(choice.trials[0].n_resamples, 0);
