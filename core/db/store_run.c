@@ -271,7 +271,8 @@ Status store_run_attach(Db *const db, const int64_t run_no, Arena *const arena, 
     KeyJob job = {.conninfo = db_conninfo(db), .run_no = run_no};
     TRY(parallel_run(2, 2, key_table, &job, "keying the run's rows", NULL, err));
     const DbParam params[] = {db_int(arena, run_no)};
-    return db_run(db, QUERY_ATTACH_RUN_TABLES, params, 1, err);
+    TRY(db_run(db, QUERY_ATTACH_RUN_TABLES, params, 1, err));
+    return db_run(db, QUERY_AWAIT_READERS, NULL, 0, err);
 }
 
 static Status make_current(Db *const db, const int64_t run_no, const RunCounts *const counts,
