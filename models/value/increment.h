@@ -40,12 +40,12 @@ typedef struct IncrementEstimate {
 typedef struct Increment {
     size_t n_pools;
     size_t n_products;
-    double *elasticity;     /* (n_pools) b of the pool's bank: profit grows as revenue^b */
-    double *mean_revenue;   /* (n_pools) of the bank; NaN = no size known */
-    double *median_revenue; /* (n_pools) of the pool: stands in where a client's is not known;
-                               NaN = the bank's mean does */
-    double *level;          /* (n_pools, n_products) at the bank's mean revenue; NaN = none */
-    double *low;            /* (n_pools, n_products) likewise */
+    double *elasticity;    /* (n_pools) b of the pool's bank: profit grows as revenue^b */
+    double *mean_revenue;  /* (n_pools) of the bank; NaN = no size known */
+    double *usual_revenue; /* (n_pools) stands in where a client's is not known: the one whose
+                              factor is the pool's mean factor; NaN = no size known */
+    double *level;         /* (n_pools, n_products) at the bank's mean revenue; NaN = none */
+    double *low;           /* (n_pools, n_products) likewise */
     double *high;
     uint32_t *n_peers; /* (n_pools, n_products) holders */
     uint8_t *source;   /* (n_pools, n_products) IncrementSource */
@@ -69,8 +69,8 @@ Status increment_make(const PoolClients *clients, uint64_t seed, size_t n_thread
 double increment_elasticity(double slope);
 
 /** increment_factor - how much larger the profit of a client of this revenue is than at the bank's
- * mean revenue: (revenue / mean revenue)^b. A revenue that is not known, or not above 0, is taken
- * at the pool's median; 1 where that is not known either. */
+ * mean revenue: (revenue / mean revenue)^b. For a revenue that is not known, or not above 0, the
+ * mean factor of the pool's clients; 1 where that is not known either. */
 double increment_factor(const Increment *increment, size_t pool, double revenue);
 
 /** increment_estimate - for a client of `pool`. @revenue: annual, in units; NaN = not known */

@@ -2,13 +2,13 @@
 #include "models/value/own_profit.h"
 
 #include "core/base/parallel.h"
+#include "models/value/client_size.h"
 
 #include <gsl/gsl_fit.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
-enum { MIN_SLOPE_ROWS = 30 };
 static const double TAIL = 0.05; /* on either side of the interval */
 
 typedef struct OwnBuild {
@@ -107,36 +107,31 @@ static Status centre_by_product(const LogRows *const rows, const size_t n_produc
     return OK;
 }
 
-static Status fit_elasticity(const PoolClients *const clients, const size_t root,
-                             Arena *const scratch, double *const elasticity, Error *const err)
+static Status fit_slope(const PoolClients *const clients, const size_t root, Arena *const scratch,
+                        double *const slope, Error *const err)
 {
     LogRows rows = {0};
     TRY(list_log_rows(clients, root, scratch, &rows, err));
-    *elasticity = 0;
-    if (rows.n < MIN_SLOPE_ROWS)
+    *slope = 0;
+    if (rows.n < CLIENT_SIZE_MIN_ROWS)
         return OK;
     TRY(centre_by_product(&rows, clients->portfolio->n_products, scratch, err));
-    double slope = 0;
     double variance = 0;
     double squares = 0;
-    TRY_GSL(gsl_fit_mul(rows.size, 1, rows.profit, 1, rows.n, &slope, &variance, &squares), err);
-    *elasticity = increment_elasticity(slope);
+    TRY_GSL(gsl_fit_mul(rows.size, 1, rows.profit, 1, rows.n, slope, &variance, &squares), err);
     return OK;
 }
 
 static Status fit_elasticities(const OwnBuild *const build, Arena *const scratch, Error *const err)
 {
-    const size_t n_pools = build->increment->n_pools;
-    double *const elasticity = build->increment->elasticity;
-    for (size_t root = 0; root < n_pools; root++) {
+    for (size_t root = 0; root < build->increment->n_pools; root++) {
         if (!is_root(build, root))
             continue;
         const ArenaMark mark = arena_mark(scratch);
-        TRY(fit_elasticity(build->clients, root, scratch, &elasticity[root], err));
+        double slope = 0;
+        TRY(fit_slope(build->clients, root, scratch, &slope, err));
+        client_size_set(build->clients, root, slope, build->increment);
         arena_reset(scratch, mark);
-        for (size_t pool = 0; pool < n_pools; pool++)
-            if (is_under(build, root, pool))
-                elasticity[pool] = elasticity[root];
     }
     return OK;
 }

@@ -28,7 +28,7 @@ double own_profit_of(const Portfolio *portfolio, size_t client, size_t product);
  * their own pool's level: a 90 % predictive interval, stretched to hold the level itself.  Fewer
  * than 30 holders: the median of these quantiles over the bank's other products.
  *
- * `increment` comes with mean and median revenues; pools whose clients' banks differ in currency
+ * `increment` comes with mean revenues; pools whose clients' banks differ in currency
  * are passed over.
  */
 Status own_profit_fit(const PoolClients *clients, size_t n_threads, const Progress *progress,

@@ -5,11 +5,9 @@
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
-#include <gsl/gsl_fit.h>
 #include <gsl/gsl_multifit.h>
 #include <math.h>
 
-enum { MIN_SLOPE_ROWS = 30 };
 static const double UPPER_TAIL = 0.05;
 
 typedef struct RobustRows {
@@ -54,35 +52,6 @@ static Status choose_columns(const Portfolio *const portfolio, Arena *const scra
         if (n_holders[product] >= ROBUST_PROFIT_MIN_HOLDERS &&
             rows->n - n_holders[product] >= ROBUST_PROFIT_MIN_HOLDERS)
             rows->product[rows->n_columns++] = product;
-    return OK;
-}
-
-/* How clients' profit grows with their size. */
-static Status fit_elasticity(const Portfolio *const portfolio, const RobustRows *const rows,
-                             Arena *const scratch, double *const elasticity, Error *const err)
-{
-    double *size = NULL;
-    double *profit = NULL;
-    ARENA_NEW(size, scratch, rows->n, err);
-    ARENA_NEW(profit, scratch, rows->n, err);
-    size_t n = 0;
-    for (size_t i = 0; i < rows->n; i++) {
-        const uint32_t client = rows->clients[i];
-        if (!(portfolio->revenue[client] > 0 && portfolio->profit[client] > 0))
-            continue;
-        size[n] = log(portfolio->revenue[client]);
-        profit[n++] = log(portfolio->profit[client]);
-    }
-    *elasticity = 0;
-    if (n < MIN_SLOPE_ROWS)
-        return OK;
-    double intercept = 0;
-    double slope = 0;
-    double unused[4];
-    TRY_GSL(gsl_fit_linear(size, 1, profit, 1, n, &intercept, &slope, &unused[0], &unused[1],
-                           &unused[2], &unused[3]),
-            err);
-    *elasticity = increment_elasticity(slope);
     return OK;
 }
 
@@ -164,8 +133,7 @@ static Status regress(const PoolClients *const clients, const RobustRows *const 
     TRY(new_vector(rows->n_columns, scratch, &coefficients, err));
     TRY(new_matrix(rows->n_columns, rows->n_columns, scratch, &covariance, err));
     ARENA_TAKE(workspace,
-               gsl_multifit_robust_alloc(gsl_multifit_robust_bisquare, rows->n, rows->n_columns),
-               err);
+               gsl_multifit_robust_alloc(gsl_multifit_robust_huber, rows->n, rows->n_columns), err);
     TRY(arena_defer(scratch, release_workspace, workspace, err));
     const int code = gsl_multifit_robust(x, y, coefficients, covariance, workspace);
     if (code == GSL_EMAXITER)
@@ -197,11 +165,5 @@ Status robust_profit_fit(const PoolClients *const clients, const size_t root, co
     TRY(choose_columns(clients->portfolio, scratch, &rows, n_holders, err));
     if (rows.n_columns == 1 || rows.n < ROBUST_PROFIT_ROWS_PER_COLUMN * rows.n_columns)
         return OK;
-
-    double elasticity = 0;
-    TRY(fit_elasticity(clients->portfolio, &rows, scratch, &elasticity, err));
-    for (size_t pool = 0; pool < increment->n_pools; pool++)
-        if (peer_pools_root(clients->pools, pool) == root)
-            increment->elasticity[pool] = elasticity;
     return regress(clients, &rows, root, n_holders, scratch, increment, err);
 }
