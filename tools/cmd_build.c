@@ -1,6 +1,7 @@
 /* tools/cmd_build.c - `paragon build`: a draft model from a snapshot. */
 #include "core/db/store_run.h"
 #include "tools/model_building.h"
+#include "tools/model_card.h"
 #include "tools/workbench.h"
 
 #include <stdio.h>
@@ -60,6 +61,7 @@ static void print_card(const ModelHead *const head, const SnapshotRef *const sna
     if (!isnan(model->potential.overall_coverage))
         (void)printf("potential coverage   %.1f %% of peers left out (80 %% wanted)\n",
                      100 * model->potential.overall_coverage);
+    model_card_print(&model->ranking);
     for (size_t i = 0; i < notices->n; i++)
         (void)printf("notice               %s\n", notices->sentences[i]);
 }

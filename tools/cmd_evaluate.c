@@ -70,7 +70,8 @@ static Status find_evaluation(const char *const name, Evaluation **const found, 
         return OK;
     }
     (void)ERROR_SET(err, E_USAGE, "there is no evaluation \"%s\"", name);
-    return error_hint(err, "`paragon help evaluate` lists them.");
+    (void)error_hint(err, "`paragon help evaluate` lists them.");
+    return E_USAGE;
 }
 
 static Status run(Session *const session, const Arguments *const arguments, Error *const err)

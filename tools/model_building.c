@@ -3,6 +3,7 @@
 
 #include "core/base/version.h"
 #include "core/io/json.h"
+#include "tools/model_card.h"
 
 #include <string.h>
 
@@ -146,7 +147,7 @@ static void put_figures(JsonWriter *const json, const Portfolio *const portfolio
 static Status make_card(const Session *const session, const SnapshotRef *const snapshot,
                         const Portfolio *const portfolio, const Model *const model,
                         const BuildNotices *const notices, const uint64_t seed,
-                        const char **const card, Error *const err)
+                        const char *const config, const char **const card, Error *const err)
 {
     StrBuf out = strbuf_init(session->arena);
     JsonWriter json = json_writer(&out);
@@ -156,6 +157,9 @@ static Status make_card(const Session *const session, const SnapshotRef *const s
     json_put_text(&json, "code_version", PARAGON_VERSION);
     json_put_int(&json, "seed", (int64_t)seed);
     put_figures(&json, portfolio, model);
+    TRY(model_card_put(&json, session, portfolio, model, err));
+    json_key(&json, "parameters");
+    json_raw(&json, config);
     json_key(&json, "notices");
     json_open(&json, '[');
     for (size_t i = 0; i < notices->n; i++)
@@ -180,7 +184,8 @@ Status model_building_head(const Session *const session, const SnapshotRef *cons
                     .n_segments = model->segments.n,
                     .n_pools = count_leaf_pools(model, false)};
     TRY(config_to_json(&session->config, session->arena, &head->config, err));
-    TRY(make_card(session, snapshot, portfolio, model, notices, seed, &head->card, err));
+    TRY(make_card(session, snapshot, portfolio, model, notices, seed, head->config, &head->card,
+                  err));
     TRY(archive_hash(archive, &content, err));
     TRY(hasher_new(session->arena, &hasher, err));
     hasher_add_text(hasher, "paragon model 1");

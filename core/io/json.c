@@ -105,6 +105,12 @@ void json_none(JsonWriter *const json)
     json_text(json, NULL);
 }
 
+void json_raw(JsonWriter *const json, const char *const value)
+{
+    begin_value(json);
+    strbuf_puts(json->out, value);
+}
+
 void json_put_text(JsonWriter *const json, const char *const key, const char *const text)
 {
     json_key(json, key);

@@ -30,7 +30,8 @@ void json_double(JsonWriter *json, double value);
 void json_money(JsonWriter *json, Money value); /* exact decimal number, or null */
 void json_day(JsonWriter *json, Day day);       /* "YYYY-MM-DD", or null */
 void json_bool(JsonWriter *json, bool value);
-void json_none(JsonWriter *json); /* null; jansson has the other name */
+void json_none(JsonWriter *json);                   /* null; jansson has the other name */
+void json_raw(JsonWriter *json, const char *value); /* a value that is JSON already */
 
 /* key and value at once */
 void json_put_text(JsonWriter *json, const char *key, const char *text);

@@ -2,6 +2,7 @@
 #include "models/affinity/acquisition_fit.h"
 #include "models/affinity/affinities.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { N_COHORTS = 2 }; /* a year ago, two years ago */
@@ -137,6 +138,7 @@ static Status choose_targets(const Fitting *const fitting, Arena *const arena, E
 static void keep_target(const Fitting *const fitting, const AffinityTarget target,
                         uint8_t *const active)
 {
+    assert(active != NULL); /* a bank with target acquisition has cohorts */
     for (size_t client = 0; client < fitting->portfolio->n_clients; client++)
         if (fitting->affinities->target_of_bank[bank_codes(fitting)[client]] != target)
             active[client] = 0;

@@ -98,8 +98,7 @@ static Status find_top_clients(const Portfolio *const portfolio, const ShareTabl
     return OK;
 }
 
-static Status make_naive_gap(const Portfolio *const portfolio, const Strata *const strata,
-                             const uint32_t *const stratum_of, const BaselineParams *const params,
+static Status make_naive_gap(const Portfolio *const portfolio, const BaselineParams *const params,
                              const double *const popularity, Arena *const arena,
                              Arena *const scratch, ShareTable *const table, Error *const err)
 {
@@ -107,15 +106,20 @@ static Status make_naive_gap(const Portfolio *const portfolio, const Strata *con
     segments_params.k.limits.min_gain = 0;
     segments_params.k.limits.min_stability = 0;
     segments_params.k.limits.n_resamples = 1;
+    Strata strata;
     Segments segments;
+    uint32_t *stratum_of = NULL;
     double *confidence = NULL;
     uint8_t *is_top = NULL;
-    TRY(segments_fit(portfolio, strata, &segments_params, params->seed, params->n_threads,
-                     params->progress, scratch, &segments, err));
-    TRY(table_new_of(portfolio, segments.n, arena, table, err));
+    ARENA_NEW(stratum_of, scratch, portfolio->n_clients, err);
     ARENA_NEW(confidence, scratch, portfolio->n_clients, err);
     ARENA_NEW(is_top, scratch, portfolio->n_clients, err);
-    TRY(segments_assign(&segments, strata, portfolio, stratum_of, params->n_threads, scratch,
+    TRY(strata_make(portfolio, &params->strata, scratch, &strata, err));
+    TRY(strata_assign(&strata, portfolio, scratch, stratum_of, err));
+    TRY(segments_fit(portfolio, &strata, &segments_params, params->seed, params->n_threads,
+                     params->progress, scratch, &segments, err));
+    TRY(table_new_of(portfolio, segments.n, arena, table, err));
+    TRY(segments_assign(&segments, &strata, portfolio, stratum_of, params->n_threads, scratch,
                         table->group_of, confidence, err));
     TRY(find_top_clients(portfolio, table, scratch, is_top, err));
     return fill_shares(portfolio, is_top, popularity, scratch, table, err);
@@ -123,20 +127,29 @@ static Status make_naive_gap(const Portfolio *const portfolio, const Strata *con
 
 /* ---- all three ---- */
 
+static Status make_popularities(const Portfolio *const portfolio,
+                                const BaselineParams *const params, Arena *const arena,
+                                Arena *const scratch, ShareTable *const all,
+                                ShareTable *const local, Error *const err)
+{
+    Strata strata;
+    TRY(table_new_of(portfolio, 0, arena, all, err));
+    TRY(fill_shares(portfolio, portfolio->active, NULL, scratch, all, err));
+    TRY(strata_make(portfolio, &params->strata, scratch, &strata, err));
+    TRY(table_new_of(portfolio, strata.n, arena, local, err));
+    TRY(strata_assign(&strata, portfolio, scratch, local->group_of, err));
+    return fill_shares(portfolio, portfolio->active, all->shares, scratch, local, err);
+}
+
 static Status make_all(const Portfolio *const portfolio, const BaselineParams *const params,
                        Arena *const arena, Arena *const scratch, Baselines *const made,
                        Error *const err)
 {
+    const Portfolio *const sample = params->sample != NULL ? params->sample : portfolio;
     ShareTable *const all = &made->tables[BASELINE_POPULARITY];
-    ShareTable *const local = &made->tables[BASELINE_STRATUM];
-    Strata strata;
-    TRY(strata_make(portfolio, &params->strata, scratch, &strata, err));
-    TRY(table_new_of(portfolio, 0, arena, all, err));
-    TRY(fill_shares(portfolio, portfolio->active, NULL, scratch, all, err));
-    TRY(table_new_of(portfolio, strata.n, arena, local, err));
-    TRY(strata_assign(&strata, portfolio, scratch, local->group_of, err));
-    TRY(fill_shares(portfolio, portfolio->active, all->shares, scratch, local, err));
-    return make_naive_gap(portfolio, &strata, local->group_of, params, all->shares, arena, scratch,
+    TRY(make_popularities(portfolio, params, arena, scratch, all, &made->tables[BASELINE_STRATUM],
+                          err));
+    return make_naive_gap(sample, params, all->shares, arena, scratch,
                           &made->tables[BASELINE_NAIVE_GAP], err);
 }
 

@@ -3,8 +3,8 @@
  *   popularity           share of all active clients who hold the product
  *   stratum popularity   the same among the clients of the client's stratum
  *   naive gap            the same among the most profitable quarter of the client's segment, the
- *                        segments found on holdings too: "what the best of its kind have".  It leaks: a segment is
- *                        found on what the client holds, and profit contains what it brings
+ *                        segments found on holdings too: "what the best of its kind have".  It
+ * leaks: a segment is found on what the client holds, and profit contains what it brings
  *
  * The two local ones are shrunk to popularity by the weight of one client, which breaks their ties
  * and stands in where a group is empty. */
@@ -25,6 +25,8 @@ typedef struct ShareTable {
 typedef struct BaselineParams {
     StrataParams strata;
     SegmentsParams segments; /* of the naive gap; k by held-out likelihood and size alone */
+    const Portfolio *sample; /* the same clients, fewer of them active: what the naive gap is
+                                learned on, since segments cost more than counting; NULL = all */
     uint64_t seed;
     size_t n_threads;
     const Progress *progress; /* may be NULL */

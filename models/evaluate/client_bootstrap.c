@@ -45,6 +45,32 @@ static Status resample(void *const context, const size_t item, Arena *const scra
     return OK;
 }
 
+/* Where there are too many clients, `clients` becomes the sums of random groups of one size, but
+ * for the few clients left over, who join the first groups. */
+static Status group_clients(const BootstrapParams *const params, Arena *const scratch,
+                            const Matrix **const clients, Error *const err)
+{
+    const Matrix *const all = *clients;
+    Matrix *groups = NULL;
+    uint32_t *order = NULL;
+    Rng *rng = NULL;
+    if (all->n_rows <= CLIENT_BOOTSTRAP_GROUPS)
+        return OK;
+    const size_t size = (all->n_rows + CLIENT_BOOTSTRAP_GROUPS - 1) / CLIENT_BOOTSTRAP_GROUPS;
+    ARENA_NEW(groups, scratch, 1, err);
+    *groups = (Matrix){.n_rows = all->n_rows / size, .n_columns = all->n_columns};
+    ARENA_NEW(groups->values, scratch, groups->n_rows * groups->n_columns, err);
+    ARENA_NEW(order, scratch, all->n_rows, err);
+    TRY(rng_new(params->seed, "client bootstrap, groups", params->name, scratch, &rng, err));
+    for (size_t client = 0; client < all->n_rows; client++)
+        order[client] = (uint32_t)client;
+    rng_shuffle(rng, order, all->n_rows, all->n_rows);
+    for (size_t i = 0; i < all->n_rows; i++)
+        add_client(all, order[i], matrix_row(groups, i % groups->n_rows));
+    *clients = groups;
+    return OK;
+}
+
 static void take_bounds(const Resampling *const work, const size_t figure, double *const values,
                         Measured *const measured)
 {
@@ -92,6 +118,7 @@ Status client_bootstrap(const Matrix *const clients, FiguresOfSums *const figure
     TRY(figures_new(scratch, CLIENT_BOOTSTRAP_RESAMPLES * n_figures, &work.figures, err));
     ARENA_NEW(values, scratch, CLIENT_BOOTSTRAP_RESAMPLES, err);
     TRY(take_values(&work, scratch, measured, err));
+    TRY(group_clients(params, scratch, &work.clients, err));
     if (clients->n_rows > 0)
         TRY(parallel_run(CLIENT_BOOTSTRAP_RESAMPLES, params->n_threads, resample, &work,
                          "resample clients", params->progress, err));

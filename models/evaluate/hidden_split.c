@@ -16,7 +16,6 @@ static Status copy_training(const Portfolio *const portfolio, Arena *const arena
     const size_t n_words = held->n_rows * held->n_words;
     const size_t n_rows = portfolio->snapshot->holdings.n;
     *training = *portfolio;
-    ARENA_NEW(training->active, arena, portfolio->n_clients, err);
     ARENA_NEW(training->held.words, arena, n_words, err);
     ARENA_NEW(training->usage, arena, n_rows, err);
     ARENA_NEW(training->product_profit, arena, n_rows, err);
@@ -32,12 +31,13 @@ static Status copy_training(const Portfolio *const portfolio, Arena *const arena
 
 /* Who takes part: all active clients, or a sample of them. */
 static Status draw_clients(const Portfolio *const portfolio, const size_t most_clients,
-                           Rng *const rng, Arena *const arena, Portfolio *const training,
+                           Rng *const rng, Arena *const arena, uint8_t **const takes_part,
                            Error *const err)
 {
-    const ArenaMark mark = arena_mark(arena);
     uint32_t *clients = NULL;
     size_t n_active = 0;
+    ARENA_NEW(*takes_part, arena, portfolio->n_clients, err);
+    const ArenaMark mark = arena_mark(arena);
     ARENA_NEW(clients, arena, portfolio->n_clients, err);
     for (uint32_t client = 0; client < portfolio->n_clients; client++)
         if (portfolio->active[client])
@@ -46,7 +46,7 @@ static Status draw_clients(const Portfolio *const portfolio, const size_t most_c
     if (n < n_active)
         rng_shuffle(rng, clients, n_active, n);
     for (size_t i = 0; i < n; i++)
-        training->active[clients[i]] = 1;
+        (*takes_part)[clients[i]] = 1;
     arena_reset(arena, mark);
     return OK;
 }
@@ -87,17 +87,17 @@ static void hide(HiddenSplit *const split, const size_t client, const size_t pro
 static Status hide_some(Rng *const rng, Arena *const arena, HiddenSplit *const split,
                         Error *const err)
 {
-    const Portfolio *const training = &split->training;
+    const Portfolio *const sample = &split->sample;
     uint32_t *clients = NULL;
     size_t n_cases = 0;
-    ARENA_NEW(clients, arena, training->n_clients, err);
-    for (uint32_t client = 0; client < training->n_clients; client++) {
-        const size_t n_held = bit_count(&training->held, client);
-        if (!training->active[client] || n_held < LEAST_PRODUCTS ||
+    ARENA_NEW(clients, arena, sample->n_clients, err);
+    for (uint32_t client = 0; client < sample->n_clients; client++) {
+        const size_t n_held = bit_count(&sample->held, client);
+        if (!sample->active[client] || n_held < LEAST_PRODUCTS ||
             gsl_rng_uniform(rng) >= HIDDEN_SHARE)
             continue;
         const size_t drawn = gsl_rng_uniform_int(rng, n_held);
-        hide(split, client, nth_product(&training->held, client, drawn));
+        hide(split, client, nth_product(&sample->held, client, drawn));
         clients[n_cases++] = client;
     }
     split->cases = (RankCases){.n = n_cases,
@@ -125,6 +125,7 @@ Status hidden_split_make(const Portfolio *const portfolio, const size_t most_cli
     TRY(copy_training(portfolio, arena, &split->training, err));
     TRY(bits_new(&portfolio->held, arena, &split->candidates, err));
     TRY(bits_new(&portfolio->held, arena, &split->hidden, err));
-    TRY(draw_clients(portfolio, most_clients, rng, arena, &split->training, err));
+    split->sample = split->training; /* shares its holdings, also when they are hidden below */
+    TRY(draw_clients(portfolio, most_clients, rng, arena, &split->sample.active, err));
     return hide_some(rng, arena, split, err);
 }

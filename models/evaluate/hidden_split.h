@@ -12,7 +12,8 @@
 #include "models/portfolio.h"
 
 typedef struct HiddenSplit {
-    Portfolio training;
+    Portfolio training; /* all clients, without what was hidden */
+    Portfolio sample;   /* the same, only those who take part being active */
     RankCases cases;
     BitMatrix candidates; /* (n_clients, n_products) not held in `training`; cases' rows only */
     BitMatrix hidden;     /* (n_clients, n_products) */
@@ -21,8 +22,8 @@ typedef struct HiddenSplit {
 /**
  * hidden_split_make - hide holdings.
  *
- * @most_clients: a random sample of so many active clients takes part; the others are not active in
- *                the training portfolio
+ * @most_clients: a random sample of so many active clients takes part: holdings of theirs alone are
+ *                hidden
  * @split: must stay where it is: its cases point into it
  * Nobody with two products: no cases.  Draws follow the clients in the order of their ids, so that
  * the order of input does not show. Cost: O(clients + cases * products / 64)

@@ -38,16 +38,18 @@ static Status evaluate(const Portfolio *const portfolio, const RankingParams *co
     AffinityScorer ease;
     AffinityScorer chosen;
     Scorer scorers[RANKING_METHODS];
+    BaselineParams baseline_params = params->baselines;
     const AffinityParams ease_params = plain_ease(params->affinity);
     TRY(hidden_split_make(portfolio, params->most_clients, params->seed, scratch, &split, err));
-    TRY(baselines_make(&split.training, &params->baselines, scratch, &baselines, err));
-    TRY(fit_scorer(&split.training, &ease_params, false, scratch, &ease, err));
-    TRY(fit_scorer(&split.training, &params->affinity, true, scratch, &chosen, err));
+    baseline_params.sample = &split.sample;
+    TRY(baselines_make(&split.training, &baseline_params, scratch, &baselines, err));
+    TRY(fit_scorer(&split.sample, &ease_params, false, scratch, &ease, err));
+    TRY(fit_scorer(&split.sample, &params->affinity, true, scratch, &chosen, err));
 
     baselines_scorers(&baselines, scorers);
     scorers[RANKING_EASE] = affinity_scorer_named(&ease, "EASE^R");
     scorers[RANKING_CHOSEN] = affinity_scorer_named(&chosen, "chosen model");
-    ranking->n_clients = count_active(&split.training);
+    ranking->n_clients = count_active(&split.sample);
     return compare_rankings(&split.cases, scorers, RANKING_METHODS, RANKING_STRATUM, params->seed,
                             params->affinity.n_threads, params->affinity.progress, arena,
                             &ranking->comparison, err);

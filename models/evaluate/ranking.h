@@ -35,7 +35,7 @@ typedef enum RankingVerdict {
     RANKING_VERDICTS
 } RankingVerdict;
 
-enum { RANKING_MOST_CLIENTS = 20000, RANKING_LEAST_CASES = 30 };
+enum { RANKING_MOST_CLIENTS = 10000, RANKING_LEAST_CASES = 30 };
 #define RANKING_WORTH 0.01 /* a difference that would be worth having */
 
 typedef struct Ranking {

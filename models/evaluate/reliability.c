@@ -22,7 +22,7 @@ Status reliability_make(Arena *const arena, Reliability *const reliability, Erro
 static size_t bin_of(const double probability)
 {
     const double log_odds = log(probability) - log1p(-probability);
-    const double place = floor(log_odds * BINS_PER_NAT) + RELIABILITY_BINS / 2;
+    const double place = floor(log_odds * BINS_PER_NAT) + (double)RELIABILITY_BINS / 2;
     return (size_t)fmin(fmax(place, 0), RELIABILITY_BINS - 1);
 }
 
@@ -40,6 +40,7 @@ void reliability_add(Reliability *const reliability, const double probability, c
     reliability->surprise -= miss <= 0.5 ? log1p(-miss) : log(fmax(1 - miss, DBL_EPSILON));
 }
 
+/* None and all are their own bounds: not so after rounding. */
 static ReliabilityRow make_row(const ReliabilityBin *const sums)
 {
     const double z = gsl_cdf_ugaussian_Qinv(TAIL);
@@ -53,8 +54,8 @@ static ReliabilityRow make_row(const ReliabilityBin *const sums)
     return (ReliabilityRow){.n = sums->n,
                             .predicted = sums->predicted / n,
                             .observed = observed,
-                            .low = fmax((centre - reach) / scale, 0),
-                            .high = fmin((centre + reach) / scale, 1)};
+                            .low = observed > 0 ? (centre - reach) / scale : 0,
+                            .high = observed < 1 ? (centre + reach) / scale : 1};
 }
 
 static void add_bin(ReliabilityBin *const sums, const ReliabilityBin *const bin)

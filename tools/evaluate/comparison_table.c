@@ -1,6 +1,8 @@
 /* tools/evaluate/comparison_table.c - methods of ranking side by side, as a list: a row each. */
 #include "tools/evaluate/comparison_table.h"
 
+#include "models/evaluate/ranking.h"
+
 static const TableColumn COLUMNS[] = {{"method", COLUMN_TEXT},
                                       {"n_cases", COLUMN_INT},
                                       {"hr_1", COLUMN_NUMBER},
@@ -19,6 +21,8 @@ static const char *verdict(const Comparison *const comparison, const size_t meth
 {
     if (method == comparison->reference)
         return "reference";
+    if (comparison->n_cases < RANKING_LEAST_CASES)
+        return "too few cases";
     if (comparison_beats(comparison, method))
         return "better";
     return comparison_difference(comparison, method).high < 0 ? "worse" : "cannot tell";

@@ -31,6 +31,7 @@ static Status write_sections(const Report *const report, Error *const err)
     TRY(section_profit(report, err));
     TRY(section_potential(report, err));
     TRY(section_affinity(report, err));
+    TRY(section_card(report, err));
     TRY(section_reading(report, err));
     strbuf_puts(report->page, "</main>\n");
     return OK;

@@ -11,6 +11,7 @@ Status section_profiles(const Report *report, Error *err) ATTR_NODISCARD;
 Status section_profit(const Report *report, Error *err) ATTR_NODISCARD;
 Status section_potential(const Report *report, Error *err) ATTR_NODISCARD;
 Status section_affinity(const Report *report, Error *err) ATTR_NODISCARD;
+Status section_card(const Report *report, Error *err) ATTR_NODISCARD;
 Status section_reading(const Report *report, Error *err) ATTR_NODISCARD;
 
 #endif

@@ -259,6 +259,19 @@ static void tell_matching(const Report *const report)
     }
 }
 
+/* ---- the test of hidden holdings ---- */
+
+static void tell_gate(const Report *const report)
+{
+    const RankingVerdict verdict = ranking_verdict(&report->model->ranking, RANKING_CHOSEN);
+    if (verdict == RANKING_BETTER)
+        return;
+    strbuf_puts(report->page, "<li><strong>The model ");
+    html_text(report->page, ranking_verdict_sentence(verdict));
+    strbuf_puts(report->page, "</strong>: it can be approved only with a reason for doing so all "
+                              "the same. <a href=\"#card\">see there</a></li>\n");
+}
+
 Status section_attention(const Report *const report, Error *const err)
 {
     (void)err;
@@ -266,6 +279,7 @@ Status section_attention(const Report *const report, Error *const err)
     section_open(page, "attention", "What needs attention");
     strbuf_puts(page, "<ul class=\"findings\">\n");
     const size_t before = page->length;
+    tell_gate(report);
     tell_matching(report);
     tell_profiles(report);
     tell_strata(report);

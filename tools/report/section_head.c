@@ -82,6 +82,7 @@ static void write_contents(StrBuf *const page)
                       "<li><a href=\"#profit\">What clients bring</a></li>"
                       "<li><a href=\"#potential\">Potential</a></li>"
                       "<li><a href=\"#affinity\">Affinity</a></li>"
+                      "<li><a href=\"#card\">Model card</a></li>"
                       "<li><a href=\"#reading\">How to read this page</a></li>"
                       "</ol></nav>\n");
 }

@@ -116,8 +116,10 @@ static void cell_figure(StrBuf *const page, const double value)
     strbuf_puts(page, "<td class=\"n\">");
     if (isnan(value))
         strbuf_puts(page, "\u2013");
-    else
-        strbuf_fixed(page, value, 2);
+    else {
+        strbuf_puts(page, value < 0 ? "\u2212" : "");
+        strbuf_fixed(page, fabs(value), 2);
+    }
     strbuf_puts(page, "</td>");
 }
 

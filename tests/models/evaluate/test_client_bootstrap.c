@@ -100,6 +100,22 @@ START_TEST(one_client_has_no_width_and_nobody_no_figure)
 }
 END_TEST
 
+/* Binomial: sqrt(.3 * .7 / 40000) = .00229; the yeses all come first, the groups are random. */
+START_TEST(groups_of_many_clients_spread_as_the_clients_do)
+{
+    const BootstrapParams params = params_of(2);
+    Measured share = {0};
+    CHECK_OK(client_bootstrap_share(12000, 40000, &params, arena, &share, &err), &err);
+    ck_assert_double_eq(share.value, 0.3);
+    ck_assert_double_eq_tol(share.low, 0.3 - 1.96 * 0.00229, 0.0004);
+    ck_assert_double_eq_tol(share.high, 0.3 + 1.96 * 0.00229, 0.0004);
+    /* hardly more than one a group: pairs, not ones and twos; sqrt(.3 * .7 / 5500) = .00618 */
+    CHECK_OK(client_bootstrap_share(1650, 5500, &params, arena, &share, &err), &err);
+    ck_assert_double_eq_tol(share.low, 0.3 - 1.96 * 0.00618, 0.0012);
+    ck_assert_double_eq_tol(share.high, 0.3 + 1.96 * 0.00618, 0.0012);
+}
+END_TEST
+
 /* Binomial: sqrt(.3 * .7 / 1000) = .0145. */
 START_TEST(interval_of_a_share_is_the_binomial_one)
 {
@@ -123,6 +139,7 @@ Suite *suite_client_bootstrap(void)
     tcase_add_test(tests, clients_are_drawn_whole);
     tcase_add_test(tests, threads_do_not_matter);
     tcase_add_test(tests, one_client_has_no_width_and_nobody_no_figure);
+    tcase_add_test(tests, groups_of_many_clients_spread_as_the_clients_do);
     tcase_add_test(tests, interval_of_a_share_is_the_binomial_one);
     Suite *const suite = suite_create("client_bootstrap");
     suite_add_tcase(suite, tests);

@@ -82,6 +82,15 @@ START_TEST(intervals_are_those_published)
 }
 END_TEST
 
+START_TEST(none_and_all_are_bounds_of_their_intervals)
+{
+    check_interval(0, 221792, 0, 0.0000173);
+    ck_assert_double_eq(table.all.low, 0);
+    check_interval(221792, 221792, 0.9999827, 1);
+    ck_assert_double_eq(table.all.high, 1);
+}
+END_TEST
+
 START_TEST(equal_predictions_stand_in_one_decile)
 {
     for (int i = 0; i < 17; i++)
@@ -174,6 +183,7 @@ Suite *suite_reliability(void)
     tcase_add_test(tests, forty_cases_agree_with_a_sum_in_python);
     tcase_add_test(tests, deciles_have_four_cases_of_forty_each);
     tcase_add_test(tests, intervals_are_those_published);
+    tcase_add_test(tests, none_and_all_are_bounds_of_their_intervals);
     tcase_add_test(tests, equal_predictions_stand_in_one_decile);
     tcase_add_test(tests, without_cases_nothing_is_known);
     tcase_add_test(tests, one_case_is_its_own_table);

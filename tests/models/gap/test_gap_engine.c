@@ -6,6 +6,7 @@
 #include "tests/support/suites.h"
 
 #include <math.h>
+#include <string.h>
 
 #define TOLERANCE 1e-9
 
@@ -407,6 +408,20 @@ static size_t tell(TriggerContent contents[KIND_COUNT])
     return n;
 }
 
+START_TEST(the_sentence_says_when_the_two_gaps_differ)
+{
+    TriggerContent contents[KIND_COUNT];
+    begin("250", "50000", 1, ACCOUNT);
+    find_gap(GAP_PARAMS_DEFAULT);
+    ck_assert_uint_ge(tell(contents), 1);
+    ck_assert_ptr_null(strstr(contents[0].reason, "differ"));
+    gap.gaps_differ = true;
+    ck_assert_uint_ge(tell(contents), 1);
+    CHECK_CONTAINS(contents[0].reason, " Its peers bring EUR 750 more, what it lacks would bring "
+                                       "EUR 520: the two differ much, promise neither.");
+}
+END_TEST
+
 START_TEST(offers_are_told_in_a_sentence)
 {
     TriggerContent contents[KIND_COUNT];
@@ -492,6 +507,7 @@ Suite *suite_gap_engine(void)
     TCase *const told = tcase_create("what the RM is told");
     tcase_add_checked_fixture(told, set_up, tear_down);
     tcase_add_test(told, offers_are_told_in_a_sentence);
+    tcase_add_test(told, the_sentence_says_when_the_two_gaps_differ);
     tcase_add_test(told, a_client_nobody_should_sell_to_is_told_so);
     tcase_add_test(told, a_client_with_low_profit_and_nothing_to_offer_is_told_so);
     suite_add_tcase(suite, told);

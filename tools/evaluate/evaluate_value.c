@@ -1,4 +1,4 @@
-/* tools/evaluate/value.c - `paragon evaluate value`: promised against realised profit. */
+/* tools/evaluate/evaluate_value.c - `paragon evaluate value`: promised against realised profit. */
 #include "models/evaluate/offer_scorers.h"
 #include "models/evaluate/value_capture.h"
 #include "models/evaluate/value_deciles.h"

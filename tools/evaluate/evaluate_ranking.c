@@ -1,4 +1,5 @@
-/* tools/evaluate/ranking.c - `paragon evaluate ranking`: how high does a hidden holding rank? */
+/* tools/evaluate/evaluate_ranking.c - `paragon evaluate ranking`: how high does a hidden holding
+ * rank? */
 #include "tools/evaluate/comparison_table.h"
 #include "tools/evaluate/evaluations.h"
 #include "tools/model_building.h"

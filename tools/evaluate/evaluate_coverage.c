@@ -1,4 +1,5 @@
-/* tools/evaluate/coverage.c - `paragon evaluate coverage`: do intervals hold what they promise? */
+/* tools/evaluate/evaluate_coverage.c - `paragon evaluate coverage`: do intervals hold what they
+ * promise? */
 #include "models/evaluate/adoption_coverage.h"
 #include "models/evaluate/increment_accuracy.h"
 #include "models/evaluate/potential_accuracy.h"

@@ -1,5 +1,5 @@
-/* tools/evaluate/calibration.c - `paragon evaluate calibration`: does what is given 30 % happen in
- * 30 of 100 cases? */
+/* tools/evaluate/evaluate_calibration.c - `paragon evaluate calibration`: does what is given 30 %
+ * happen in 30 of 100 cases? */
 #include "models/evaluate/calibration_check.h"
 #include "tools/evaluate/backtest.h"
 #include "tools/evaluate/truth.h"

@@ -1,5 +1,5 @@
-/* tools/evaluate/acquisitions.c - `paragon evaluate acquisitions`: how high do the products rank
- * that clients took in the year after a cut-off? */
+/* tools/evaluate/evaluate_acquisitions.c - `paragon evaluate acquisitions`: how high do the
+ * products rank that clients took in the year after a cut-off? */
 #include "models/evaluate/acquisitions.h"
 
 #include "tools/evaluate/backtest.h"
