@@ -30,7 +30,7 @@ const char *increment_source_words(IncrementSource source);
 
 typedef struct IncrementEstimate {
     double value; /* annual profit in units; NaN with INCREMENT_NONE */
-    double low;   /* own profit: 90 % predictive interval; otherwise 90 % interval of the mean */
+    double low;   /* 90 % interval of what it brings with one such client */
     double high;
     size_t n_peers; /* holders in the pool, or the bank's adopters, that it rests on */
     IncrementSource source;
