@@ -108,14 +108,20 @@ const char *increment_source_key(const IncrementSource source)
     return KEYS[source];
 }
 
-const char *increment_source_words(const IncrementSource source)
+void increment_evidence_words(const IncrementEstimate *const estimate, StrBuf *const out)
 {
-    static const char *const WORDS[] = {
+    static const char *const BEFORE[] = {
         [INCREMENT_NONE] = "",
-        [INCREMENT_OWN] = "holders among the peers",
-        [INCREMENT_DID] = "clients of the bank, before and after they took it",
-        [INCREMENT_ROBUST] = "holders in the bank, by a regression: weak"};
-    return WORDS[source];
+        [INCREMENT_OWN] = "observational: ",
+        [INCREMENT_DID] = "observational: difference-in-differences, ",
+        [INCREMENT_ROBUST] = "weak, observational: a regression on "};
+    static const char *const AFTER[] = {[INCREMENT_NONE] = "",
+                                        [INCREMENT_OWN] = " holders among its peers",
+                                        [INCREMENT_DID] = " adopters in the bank",
+                                        [INCREMENT_ROBUST] = " holders in the bank"};
+    if (estimate->source != INCREMENT_NONE)
+        strbuf_printf(out, "%s%zu%s", BEFORE[estimate->source], estimate->n_peers,
+                      AFTER[estimate->source]);
 }
 
 Status increment_archive(Archive *const archive, Increment *const increment, Error *const err)

@@ -6,6 +6,7 @@
 #define MODELS_VALUE_INCREMENT_H
 
 #include "core/base/progress.h"
+#include "core/base/strbuf.h"
 #include "models/profile/peer_pool.h"
 
 typedef enum IncrementSource {
@@ -25,9 +26,6 @@ static inline bool increment_is_strong(const IncrementSource source)
 /** increment_source_key - for programs: "own_profit". */
 const char *increment_source_key(IncrementSource source);
 
-/** increment_source_words - for people, what n counts: "holders among the peers". */
-const char *increment_source_words(IncrementSource source);
-
 typedef struct IncrementEstimate {
     double value; /* annual profit in units; NaN with INCREMENT_NONE */
     double low;   /* 90 % interval of what it brings with one such client */
@@ -35,6 +33,10 @@ typedef struct IncrementEstimate {
     size_t n_peers; /* holders in the pool, or the bank's adopters, that it rests on */
     IncrementSource source;
 } IncrementEstimate;
+
+/** increment_evidence_words - for people, what the estimate rests on: "observational: 214 holders
+ * among its peers"; nothing for INCREMENT_NONE. */
+void increment_evidence_words(const IncrementEstimate *estimate, StrBuf *out);
 
 /* Everything by pool, so that an estimate is a look-up and one power. */
 typedef struct Increment {
