@@ -5,6 +5,7 @@
 #include "tools/explain_profit.h"
 #include "tools/explanation.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,6 +90,17 @@ static void put_held(const Explanation *const explanation, StrBuf *const out, Ar
         strbuf_puts(out, "  * belongs to the ideal profile of its peers\n");
 }
 
+/* A score whose probability is not its own log-odds was calibrated: without a word, 20 % beside
+ * log-odds of -0.80 would look like a mistake. */
+static void put_calibrated(const ScoredProduct *const scored, StrBuf *const out)
+{
+    const double own = 1 / (1 + exp(-scored->offer->affinity));
+    if (fabs(own - scored->offer->probability) < 0.005)
+        return;
+    strbuf_puts(out, ", calibrated to ");
+    wording_share(out, scored->offer->probability);
+}
+
 /* The largest contributions, then the rest in one figure, so that the sum is there to see. */
 static void put_contributions(const ScoredProduct *const scored, StrBuf *const out)
 {
@@ -112,6 +124,7 @@ static void put_contributions(const ScoredProduct *const scored, StrBuf *const o
     }
     strbuf_printf(out, "; %s ", affinity_method_unit(scored->method));
     strbuf_fixed(out, scored->offer->affinity, decimals);
+    put_calibrated(scored, out);
     strbuf_putc(out, '\n');
 }
 

@@ -2,6 +2,6 @@
 #ifndef CORE_BASE_VERSION_H
 #define CORE_BASE_VERSION_H
 
-#define PARAGON_VERSION "0.1.0"
+#define PARAGON_VERSION "0.2.0"
 
 #endif

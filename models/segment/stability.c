@@ -17,7 +17,13 @@ typedef struct Resampling {
     uint8_t *again;         /* (rows->n) of the new fit */
     bool *is_drawn;         /* (rows->n) */
     Mixture mixture;
+    double sum[MIXTURE_MOST_COMPONENTS]; /* of the segments' Jaccard similarities so far */
+    double squares[MIXTURE_MOST_COMPONENTS];
 } Resampling;
+
+/* When a verdict is certain enough not to go on: see stability_bootstrap(). */
+enum { FEWEST_TO_REFUSE = 10, FEWEST_TO_ACCEPT = 25 };
+static const double STANDARD_ERRORS = 4;
 
 static Status resampling_new(const MixtureRows *const rows, const uint8_t *const segment,
                              const size_t k, const StabilityParams *const params,
@@ -48,9 +54,9 @@ static void draw(Resampling *const resampling, Rng *const rng)
     resampling->drawn.n = resampling->drawn.held.n_rows = n_drawn;
 }
 
-/* One resample: what it adds to the sum of every segment's Jaccard similarity. */
+/* One resample: the Jaccard similarity of every segment to its like. */
 static Status resample(Resampling *const resampling, Rng *const rng, Arena *const scratch,
-                       double *const sum, Error *const err)
+                       Error *const err)
 {
     CrossTable table;
     MixtureFigures figures;
@@ -62,26 +68,39 @@ static Status resample(Resampling *const resampling, Rng *const rng, Arena *cons
     agreement_count(resampling->drawn_segment, resampling->again, resampling->drawn.n,
                     resampling->k, &table);
     for (size_t segment = 0; segment < resampling->k; segment++) {
-        const double jaccard = agreement_jaccard(&table, segment);
-        sum[segment] += isnan(jaccard) ? 0 : jaccard;
+        const double found = agreement_jaccard(&table, segment);
+        const double jaccard = isnan(found) ? 0 : found;
+        resampling->sum[segment] += jaccard;
+        resampling->squares[segment] += jaccard * jaccard;
     }
     return OK;
 }
 
-static double least_of(const double *const sum, const size_t k)
+/* Mean of a segment's similarities so far, and its standard error. */
+static void mean_so_far(const Resampling *const resampling, const size_t segment,
+                        const double n_made, double *const mean, double *const error)
 {
-    double least = sum[0];
-    for (size_t segment = 1; segment < k; segment++)
-        least = fmin(least, sum[segment]);
-    return least;
+    *mean = resampling->sum[segment] / n_made;
+    const double spread = fmax(resampling->squares[segment] / n_made - *mean * *mean, 0);
+    *error = sqrt(spread / (n_made - 1));
 }
 
-/* Even if all the resamples that are left brought every segment back whole. */
-static bool must_fail(const StabilityParams *const params, const double least_sum,
-                      const size_t n_made)
+/* Would no further resample change the verdict: does one segment's mean lie well below the limit,
+ * or do all of them lie well above it? */
+static bool is_decided(const Resampling *const resampling, const size_t n_made)
 {
-    const double left = (double)(params->n_resamples - n_made);
-    return least_sum + left < params->least * (double)params->n_resamples;
+    bool all_above = n_made >= FEWEST_TO_ACCEPT;
+    if (n_made < FEWEST_TO_REFUSE)
+        return false;
+    for (size_t segment = 0; segment < resampling->k; segment++) {
+        double mean = 0;
+        double error = 0;
+        mean_so_far(resampling, segment, (double)n_made, &mean, &error);
+        if (mean + STANDARD_ERRORS * error < resampling->params->least)
+            return true;
+        all_above = all_above && mean - STANDARD_ERRORS * error > resampling->params->least;
+    }
+    return all_above;
 }
 
 Status stability_bootstrap(const MixtureRows *const rows, const uint8_t *const segment,
@@ -94,17 +113,18 @@ Status stability_bootstrap(const MixtureRows *const rows, const uint8_t *const s
 
     const ArenaMark mark = arena_mark(scratch);
     Resampling resampling;
-    double sum[MIXTURE_MOST_COMPONENTS] = {0};
     size_t n_made = 0;
     TRY(resampling_new(rows, segment, k, params, scratch, &resampling, err));
-    while (n_made < params->n_resamples && !must_fail(params, least_of(sum, k), n_made)) {
-        TRY(resample(&resampling, rng, scratch, sum, err));
+    while (n_made < params->n_resamples && !is_decided(&resampling, n_made)) {
+        TRY(resample(&resampling, rng, scratch, err));
         n_made++;
     }
     stability->n_resamples = n_made;
-    for (size_t i = 0; i < k; i++)
-        stability->mean[i] = n_made > 0 ? sum[i] / (double)n_made : 0;
-    stability->least = least_of(stability->mean, k);
+    stability->least = 1;
+    for (size_t i = 0; i < k; i++) {
+        stability->mean[i] = n_made > 0 ? resampling.sum[i] / (double)n_made : 0;
+        stability->least = fmin(stability->least, stability->mean[i]);
+    }
     arena_reset(scratch, mark);
     return OK;
 }

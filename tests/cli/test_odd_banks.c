@@ -246,11 +246,12 @@ START_TEST(a_bank_with_profit_by_holding_only_adds_it_up)
 }
 END_TEST
 
-START_TEST(a_bank_without_profit_by_holding_falls_back_to_a_regression)
+START_TEST(a_bank_without_profit_by_holding_falls_back_to_what_its_clients_bring)
 {
     const char *const card =
         check_chain(&(const OddBank){.n_clients = 600, .n_products = 6, .no_product_profit = true});
-    CHECK_CONTAINS(card, "no annual_profit of holdings: incremental profits come from a robust");
+    CHECK_CONTAINS(card,
+                   "no annual_profit of holdings: incremental profits come from what profit did");
 }
 END_TEST
 
@@ -333,7 +334,7 @@ Suite *suite_odd_banks(void)
     tcase_add_test(banks, products_that_nobody_or_everybody_has_are_never_offered);
     tcase_add_test(banks, a_bank_without_profit_ranks_by_probability);
     tcase_add_test(banks, a_bank_with_profit_by_holding_only_adds_it_up);
-    tcase_add_test(banks, a_bank_without_profit_by_holding_falls_back_to_a_regression);
+    tcase_add_test(banks, a_bank_without_profit_by_holding_falls_back_to_what_its_clients_bring);
     tcase_add_test(banks, a_bank_without_revenue_publishes_no_gap_but_that_of_the_well_developed);
     tcase_add_test(banks, a_bank_without_usage_looks_for_no_under_use);
     tcase_add_test(banks, a_bank_without_dates);
