@@ -1,6 +1,8 @@
 /* models/build.c - the build, one line per step: the table of contents of docs/methods.md. */
 #include "models/build.h"
 
+#include "models/value/robust_profit.h"
+
 static void note(BuildNotices *const notices, const char *const sentence)
 {
     if (notices->n < BUILD_MAX_NOTICES)
@@ -31,6 +33,11 @@ static void note_fallbacks(const Portfolio *const portfolio, BuildNotices *const
         note(notices, "no annual_profit of holdings: incremental profits come from what profit did "
                       "after clients took a product, where enough did within the profit history, "
                       "else from a robust regression and are weak");
+    if (!portfolio->has_product_profit && any_known(portfolio->profit, portfolio->n_clients) &&
+        portfolio->n_products > ROBUST_PROFIT_MOST_PRODUCTS)
+        note(notices, "the regression of profit takes the 100 products that most clients hold: "
+                      "others have an incremental profit only where enough clients took them "
+                      "within the profit history");
     if (!portfolio->has_usage)
         note(notices, "no usage is known: under-used products are not looked for");
     if (snapshot->currencies.common == NULL && snapshot->currencies.n_banks == 0)

@@ -1,5 +1,6 @@
 /* tools/explain_json.c - an explanation as one JSON object, for programs and auditors. */
 #include "core/io/json.h"
+#include "models/gap/advice.h"
 #include "tools/explain_profit.h"
 #include "tools/explanation.h"
 
@@ -68,6 +69,16 @@ static void put_held(const Explanation *const explanation, JsonWriter *const jso
         json_close(json, '}');
     }
     json_close(json, ']');
+}
+
+static void put_advice(const Explanation *const explanation, JsonWriter *const json)
+{
+    const ClientGap *const gap = &explanation->gap;
+    json_key(json, "advice");
+    json_open(json, '{');
+    json_put_text(json, "advice", advice_key(gap->advice));
+    json_put_text(json, "remedy", advice_remedy_key(gap->remedy));
+    json_close(json, '}');
 }
 
 static void put_increment(const IncrementEstimate *const increment, JsonWriter *const json)
@@ -139,6 +150,7 @@ void explanation_json(const Explanation *const explanation, StrBuf *const out)
     explain_profit_json(explanation, &json);
     put_profile(explanation, &json);
     put_held(explanation, &json);
+    put_advice(explanation, &json);
     json_key(&json, "scores");
     json_open(&json, '[');
     for (size_t i = 0; i < explanation->n_scored; i++)

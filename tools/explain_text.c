@@ -147,8 +147,9 @@ static void put_offer(const Explanation *const explanation, const ScoredProduct 
         wording_amount(out, increment->low, NULL);
         strbuf_puts(out, " to ");
         wording_amount(out, increment->high, NULL);
-        strbuf_printf(out, "; %zu %s)", increment->n_peers,
-                      increment_source_words(increment->source));
+        strbuf_puts(out, "; ");
+        increment_evidence_words(increment, out);
+        strbuf_putc(out, ')');
     }
     strbuf_putc(out, '\n');
     put_contributions(scored, out);

@@ -2,7 +2,8 @@
  *
  * Where the profit that products not held would bring is known (a sample bank's truth), estimates
  * are compared with it.  Elsewhere own-profit estimates are checked on holdings of clients left
- * out of the fit: that says nothing about clients who do not hold the product. */
+ * out of the fit: that says nothing about clients who do not hold the product, for whom the levels
+ * are meant (own_profit.h): for holders they are some per cent low. */
 #ifndef MODELS_EVALUATE_INCREMENT_ACCURACY_H
 #define MODELS_EVALUATE_INCREMENT_ACCURACY_H
 

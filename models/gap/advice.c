@@ -56,6 +56,24 @@ Remedy advice_remedy(const GapEngine *const engine, const size_t client)
     return sum / (double)n >= USUAL_RANK ? REMEDY_REPRICE : REMEDY_SELF_SERVICE;
 }
 
+const char *advice_key(const Advice advice)
+{
+    static const char *const KEYS[] = {[ADVICE_NONE] = "none",
+                                       [ADVICE_DEVELOP] = "develop",
+                                       [ADVICE_DO_NOT_SELL] = "do_not_sell",
+                                       [ADVICE_REVIEW] = "review"};
+    return KEYS[advice];
+}
+
+const char *advice_remedy_key(const Remedy remedy)
+{
+    static const char *const KEYS[] = {[REMEDY_NONE] = "none",
+                                       [REMEDY_REPRICE] = "reprice",
+                                       [REMEDY_SELF_SERVICE] = "self_service",
+                                       [REMEDY_EITHER] = "reprice_or_self_service"};
+    return KEYS[remedy];
+}
+
 const char *advice_remedy_words(const Remedy remedy)
 {
     static const char *const WORDS[] = {

@@ -21,6 +21,10 @@ Advice advice_of(const GapEngine *engine, size_t client, const ClientGap *gap);
  * to self-service, or leave it alone; either where use is not known. */
 Remedy advice_remedy(const GapEngine *engine, size_t client);
 
+/** advice_key, advice_remedy_key - for programs: "do_not_sell", "self_service". */
+const char *advice_key(Advice advice);
+const char *advice_remedy_key(Remedy remedy);
+
 /** advice_remedy_words - for an RM: "review its prices: it uses what it has as much as others". */
 const char *advice_remedy_words(Remedy remedy);
 

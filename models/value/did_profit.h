@@ -10,13 +10,8 @@
 
 #include "models/value/increment.h"
 
-enum {
-    DID_PROFIT_MIN_ADOPTERS = 30,   /* fewer: the next source */
-    DID_PROFIT_MOST_CLIENTS = 50000 /* more are sampled */
-};
-
 /**
- * did_profit_fit - level, interval and adopters of one bank's products, the same in all its pools.
+ * did_profit_fit - level, interval and adopters of one bank's products, pool by pool.
  *
  * For every client and every two years in a row of completely known profit,
  *
@@ -25,17 +20,23 @@ enum {
  *
  * by least squares, exposure being the share of the year that the product was held and size
  * (revenue / mean revenue of the bank)^b.  All products stand in one regression, since who takes
- * one often takes another.  Products with fewer than 30 clients who took them within these years
- * are left to whatever source they have; so are products whose openings are not dated.
- * The effects are shrunk towards their common mean by empirical Bayes, the variance between
- * products by the method of moments.  low, high: 90 % interval of that mean effect, its variance
- * robust to unequal spread (HC0); it does not hold what single clients differ by.
+ * one often takes another.  Products with fewer than DID_ROWS_MIN_ADOPTERS clients who took them
+ * within these years are left to whatever source they have; so are products whose openings are not
+ * dated.
+ * level: the effects, shrunk towards their common mean by empirical Bayes, the variance between
+ * products by the method of moments; then drawn likewise to what the pool's own adopters show, for
+ * products whose effects differ between pools by Cochran's test at 5 %, in pools with as many
+ * adopters.
+ * low, high: 90 % interval of what the product brings with one client (profit_spread_interval):
+ * the standard error of the effect, and the relative variance between clients, one for all products
+ * of the bank, that the squared residuals of those who took more or larger products show.
  *
- * @root: the pool of the whole bank; its elasticity b is set
+ * @root: the pool of the whole bank; its sizes are set
  * Cost:   O(clients * entries^2 + products^3)
  * Source: Ashenfelter & Card, Review of Economics and Statistics 67, 1985; two periods at a time,
  * so that clients who took the product earlier are no distorted controls: Goodman-Bacon, Journal of
- * Econometrics 225, 2021; White, Econometrica 48, 1980; DerSimonian & Laird 1986
+ * Econometrics 225, 2021; White, Econometrica 48, 1980; DerSimonian & Laird 1986; Cochran,
+ * Biometrics 10, 1954; Hildreth & Houck, JASA 63, 1968
  */
 Status did_profit_fit(const PoolClients *clients, size_t root, uint64_t seed, Arena *scratch,
                       Increment *increment, Error *err) ATTR_NODISCARD;

@@ -3,12 +3,11 @@
 
 #include "core/base/parallel.h"
 #include "models/figures.h"
+#include "models/value/client_size.h"
 #include "models/value/did_profit.h"
 #include "models/value/own_profit.h"
 #include "models/value/robust_profit.h"
 
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
 static const double GREATEST_ELASTICITY = 1.5;
@@ -17,7 +16,6 @@ typedef struct IncrementBuild {
     const PoolClients *clients;
     Increment *increment;
     uint64_t seed;
-    double *mean_revenue; /* (n_pools) of each pool's own clients */
 } IncrementBuild;
 
 static Status allocate_increment(const size_t n_pools, const size_t n_products, Arena *const arena,
@@ -29,40 +27,10 @@ static Status allocate_increment(const size_t n_pools, const size_t n_products, 
     ARENA_NEW(increment->n_peers, arena, n, err);
     ARENA_NEW(increment->source, arena, n, err);
     TRY(figures_new(arena, n_pools, &increment->mean_revenue, err));
-    TRY(figures_new(arena, n_pools, &increment->median_revenue, err));
+    TRY(figures_new(arena, n_pools, &increment->usual_revenue, err));
     TRY(figures_new(arena, n, &increment->level, err));
     TRY(figures_new(arena, n, &increment->low, err));
     return figures_new(arena, n, &increment->high, err);
-}
-
-/* Mean and median of the revenues above 0 of a pool's clients. */
-static Status measure_size(void *const context, const size_t pool, Arena *const scratch,
-                           Error *const err)
-{
-    const IncrementBuild *const build = context;
-    const ClientLists *const fitted = &build->clients->fitted;
-    double *revenues = NULL;
-    ARENA_NEW(revenues, scratch, fitted->first[pool + 1] - fitted->first[pool], err);
-    size_t n = 0;
-    for (uint32_t i = fitted->first[pool]; i < fitted->first[pool + 1]; i++) {
-        const double revenue = build->clients->portfolio->revenue[fitted->items[i]];
-        if (revenue > 0)
-            revenues[n++] = revenue;
-    }
-    if (n == 0 || !build->clients->pools->one_currency[pool])
-        return OK;
-    gsl_sort(revenues, 1, n);
-    build->increment->median_revenue[pool] = gsl_stats_median_from_sorted_data(revenues, 1, n);
-    build->mean_revenue[pool] = gsl_stats_mean(revenues, 1, n);
-    return OK;
-}
-
-/* The root is the whole bank: its mean is what sizes are measured by in all the bank's pools. */
-static void set_bank_means(const IncrementBuild *const build)
-{
-    const PeerPools *const pools = build->clients->pools;
-    for (size_t pool = 0; pool < pools->n; pool++)
-        build->increment->mean_revenue[pool] = build->mean_revenue[peer_pools_root(pools, pool)];
 }
 
 static bool has_own_profit(const Increment *const increment, const size_t pool)
@@ -81,6 +49,11 @@ static Status fit_without_own(void *const context, const size_t pool, Arena *con
     if (pools->parent[pool] != CODE_NONE || !pools->one_currency[pool] ||
         has_own_profit(build->increment, pool))
         return OK;
+    double slope = 0;
+    const ClientLists *const fitted = &build->clients->fitted;
+    TRY(client_size_slope(build->clients->portfolio, fitted->items + fitted->first[pool],
+                          fitted->first[pool + 1] - fitted->first[pool], scratch, &slope, err));
+    client_size_set(build->clients, pool, slope, build->increment);
     TRY(robust_profit_fit(build->clients, pool, build->seed, scratch, build->increment, err));
     return did_profit_fit(build->clients, pool, build->seed, scratch, build->increment, err);
 }
@@ -93,10 +66,7 @@ Status increment_make(const PoolClients *const clients, const uint64_t seed, con
     TRY(allocate_increment(n_pools, clients->portfolio->n_products, arena, increment, err));
     const ArenaMark mark = arena_mark(arena);
     IncrementBuild build = {.clients = clients, .increment = increment, .seed = seed};
-    TRY(figures_new(arena, n_pools, &build.mean_revenue, err));
-    TRY(parallel_run(n_pools, n_threads, measure_size, &build, "measure client size", progress,
-                     err));
-    set_bank_means(&build);
+    client_size_measure(clients, increment);
     if (clients->portfolio->has_product_profit)
         TRY(own_profit_fit(clients, n_threads, progress, arena, increment, err));
     TRY(parallel_run(n_pools, n_threads, fit_without_own, &build, "fit profit on holdings",
@@ -113,7 +83,7 @@ double increment_elasticity(const double slope)
 double increment_factor(const Increment *const increment, const size_t pool, const double revenue)
 {
     const double mean = increment->mean_revenue[pool];
-    const double used = revenue > 0 ? revenue : increment->median_revenue[pool];
+    const double used = revenue > 0 ? revenue : increment->usual_revenue[pool];
     return isnan(mean) || isnan(used) ? 1 : pow(used / mean, increment->elasticity[pool]);
 }
 
@@ -138,14 +108,20 @@ const char *increment_source_key(const IncrementSource source)
     return KEYS[source];
 }
 
-const char *increment_source_words(const IncrementSource source)
+void increment_evidence_words(const IncrementEstimate *const estimate, StrBuf *const out)
 {
-    static const char *const WORDS[] = {
+    static const char *const BEFORE[] = {
         [INCREMENT_NONE] = "",
-        [INCREMENT_OWN] = "holders among the peers",
-        [INCREMENT_DID] = "clients of the bank, before and after they took it",
-        [INCREMENT_ROBUST] = "holders in the bank, by a regression: weak"};
-    return WORDS[source];
+        [INCREMENT_OWN] = "observational: ",
+        [INCREMENT_DID] = "observational: difference-in-differences, ",
+        [INCREMENT_ROBUST] = "weak, observational: a regression on "};
+    static const char *const AFTER[] = {[INCREMENT_NONE] = "",
+                                        [INCREMENT_OWN] = " holders among its peers",
+                                        [INCREMENT_DID] = " adopters in the bank",
+                                        [INCREMENT_ROBUST] = " holders in the bank"};
+    if (estimate->source != INCREMENT_NONE)
+        strbuf_printf(out, "%s%zu%s", BEFORE[estimate->source], estimate->n_peers,
+                      AFTER[estimate->source]);
 }
 
 Status increment_archive(Archive *const archive, Increment *const increment, Error *const err)
@@ -156,7 +132,7 @@ Status increment_archive(Archive *const archive, Increment *const increment, Err
     const size_t n = n_pools * increment->n_products;
     TRY(archive_f64(archive, "increment.elasticity", &increment->elasticity, n_pools, err));
     TRY(archive_f64(archive, "increment.mean_revenue", &increment->mean_revenue, n_pools, err));
-    TRY(archive_f64(archive, "increment.median_revenue", &increment->median_revenue, n_pools, err));
+    TRY(archive_f64(archive, "increment.usual_revenue", &increment->usual_revenue, n_pools, err));
     TRY(archive_f64(archive, "increment.level", &increment->level, n, err));
     TRY(archive_f64(archive, "increment.low", &increment->low, n, err));
     TRY(archive_f64(archive, "increment.high", &increment->high, n, err));

@@ -6,6 +6,7 @@
 #define MODELS_VALUE_INCREMENT_H
 
 #include "core/base/progress.h"
+#include "core/base/strbuf.h"
 #include "models/profile/peer_pool.h"
 
 typedef enum IncrementSource {
@@ -25,27 +26,28 @@ static inline bool increment_is_strong(const IncrementSource source)
 /** increment_source_key - for programs: "own_profit". */
 const char *increment_source_key(IncrementSource source);
 
-/** increment_source_words - for people, what n counts: "holders among the peers". */
-const char *increment_source_words(IncrementSource source);
-
 typedef struct IncrementEstimate {
     double value; /* annual profit in units; NaN with INCREMENT_NONE */
-    double low;   /* own profit: 90 % predictive interval; otherwise 90 % interval of the mean */
+    double low;   /* 90 % interval of what it brings with one such client */
     double high;
     size_t n_peers; /* holders in the pool, or the bank's adopters, that it rests on */
     IncrementSource source;
 } IncrementEstimate;
 
+/** increment_evidence_words - for people, what the estimate rests on: "observational: 214 holders
+ * among its peers"; nothing for INCREMENT_NONE. */
+void increment_evidence_words(const IncrementEstimate *estimate, StrBuf *out);
+
 /* Everything by pool, so that an estimate is a look-up and one power. */
 typedef struct Increment {
     size_t n_pools;
     size_t n_products;
-    double *elasticity;     /* (n_pools) b of the pool's bank: profit grows as revenue^b */
-    double *mean_revenue;   /* (n_pools) of the bank; NaN = no size known */
-    double *median_revenue; /* (n_pools) of the pool: stands in where a client's is not known;
-                               NaN = the bank's mean does */
-    double *level;          /* (n_pools, n_products) at the bank's mean revenue; NaN = none */
-    double *low;            /* (n_pools, n_products) likewise */
+    double *elasticity;    /* (n_pools) b of the pool's bank: profit grows as revenue^b */
+    double *mean_revenue;  /* (n_pools) of the bank; NaN = no size known */
+    double *usual_revenue; /* (n_pools) stands in where a client's is not known: the one whose
+                              factor is the pool's mean factor; NaN = no size known */
+    double *level;         /* (n_pools, n_products) at the bank's mean revenue; NaN = none */
+    double *low;           /* (n_pools, n_products) likewise */
     double *high;
     uint32_t *n_peers; /* (n_pools, n_products) holders */
     uint8_t *source;   /* (n_pools, n_products) IncrementSource */
@@ -69,8 +71,8 @@ Status increment_make(const PoolClients *clients, uint64_t seed, size_t n_thread
 double increment_elasticity(double slope);
 
 /** increment_factor - how much larger the profit of a client of this revenue is than at the bank's
- * mean revenue: (revenue / mean revenue)^b. A revenue that is not known, or not above 0, is taken
- * at the pool's median; 1 where that is not known either. */
+ * mean revenue: (revenue / mean revenue)^b. For a revenue that is not known, or not above 0, the
+ * mean factor of the pool's clients; 1 where that is not known either. */
 double increment_factor(const Increment *increment, size_t pool, double revenue);
 
 /** increment_estimate - for a client of `pool`. @revenue: annual, in units; NaN = not known */

@@ -2,32 +2,25 @@
 #include "models/value/own_profit.h"
 
 #include "core/base/parallel.h"
+#include "models/value/client_size.h"
+#include "models/value/own_slopes.h"
 
-#include <gsl/gsl_fit.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
-enum { MIN_SLOPE_ROWS = 30 };
 static const double TAIL = 0.05; /* on either side of the interval */
 
 typedef struct OwnBuild {
     const PoolClients *clients;
     Increment *increment;
+    double *others;  /* (n_pools) slope of log profit on the number of other products held */
     double *squares; /* (n_pools, n_products) sum of squared distances from the pool's mean */
+    double *lacking; /* (n_pools, n_products) mean factor, for what else they hold, of the clients
+                        who do not hold the product; NaN = a pool without clients */
     double *low; /* (n_pools, n_products) deviation quantiles, at the banks' roots; NaN = thin */
     double *high;
 } OwnBuild;
-
-double own_profit_of(const Portfolio *const portfolio, const size_t client, const size_t product)
-{
-    const Holdings *const holdings = &portfolio->snapshot->holdings;
-    double profit = NAN;
-    for (uint32_t row = holdings->first[client]; row < holdings->first[client + 1]; row++)
-        if (holdings->product[row] == product && !isnan(portfolio->product_profit[row]))
-            profit = (isnan(profit) ? 0 : profit) + (double)portfolio->product_profit[row];
-    return profit;
-}
 
 static size_t at(const OwnBuild *const build, const size_t pool, const size_t product)
 {
@@ -46,97 +39,20 @@ static bool is_under(const OwnBuild *const build, const size_t root, const size_
 
 /* --- step 1, by bank: how profit grows with size -------------------------------------------- */
 
-/* Holdings of positive profit at clients of known size, as logs, by product. */
-typedef struct LogRows {
-    size_t n;
-    double *size;
-    double *profit;
-    uint16_t *product;
-} LogRows;
-
-static Status list_log_rows(const PoolClients *const clients, const size_t root,
-                            Arena *const scratch, LogRows *const rows, Error *const err)
+static Status fit_slopes(const OwnBuild *const build, Arena *const scratch, Error *const err)
 {
-    const Portfolio *const portfolio = clients->portfolio;
-    const uint32_t *const first = clients->fitted.first;
-    size_t most = 0;
-    for (uint32_t i = first[root]; i < first[root + 1]; i++)
-        most += bit_count(&portfolio->held, clients->fitted.items[i]);
-    ARENA_NEW(rows->size, scratch, most, err);
-    ARENA_NEW(rows->profit, scratch, most, err);
-    ARENA_NEW(rows->product, scratch, most, err);
-    for (uint32_t i = first[root]; i < first[root + 1]; i++) {
-        const size_t client = clients->fitted.items[i];
-        if (!(portfolio->revenue[client] > 0))
-            continue;
-        const double size = log(portfolio->revenue[client]);
-        for (size_t product = bit_next(&portfolio->held, client, 0);
-             product < portfolio->n_products;
-             product = bit_next(&portfolio->held, client, product + 1)) {
-            const double profit = own_profit_of(portfolio, client, product);
-            if (!(profit > 0))
-                continue;
-            rows->size[rows->n] = size;
-            rows->profit[rows->n] = log(profit);
-            rows->product[rows->n++] = (uint16_t)product;
-        }
-    }
-    return OK;
-}
-
-/* Taking each product's means away stands for an intercept per product (Frisch and Waugh 1933). */
-static Status centre_by_product(const LogRows *const rows, const size_t n_products,
-                                Arena *const scratch, Error *const err)
-{
-    double *size = NULL;
-    double *profit = NULL;
-    double *count = NULL;
-    ARENA_NEW(size, scratch, n_products, err);
-    ARENA_NEW(profit, scratch, n_products, err);
-    ARENA_NEW(count, scratch, n_products, err);
-    for (size_t i = 0; i < rows->n; i++) {
-        size[rows->product[i]] += rows->size[i];
-        profit[rows->product[i]] += rows->profit[i];
-        count[rows->product[i]]++;
-    }
-    for (size_t i = 0; i < rows->n; i++) {
-        const uint16_t product = rows->product[i];
-        rows->size[i] -= size[product] / count[product];
-        rows->profit[i] -= profit[product] / count[product];
-    }
-    return OK;
-}
-
-static Status fit_elasticity(const PoolClients *const clients, const size_t root,
-                             Arena *const scratch, double *const elasticity, Error *const err)
-{
-    LogRows rows = {0};
-    TRY(list_log_rows(clients, root, scratch, &rows, err));
-    *elasticity = 0;
-    if (rows.n < MIN_SLOPE_ROWS)
-        return OK;
-    TRY(centre_by_product(&rows, clients->portfolio->n_products, scratch, err));
-    double slope = 0;
-    double variance = 0;
-    double squares = 0;
-    TRY_GSL(gsl_fit_mul(rows.size, 1, rows.profit, 1, rows.n, &slope, &variance, &squares), err);
-    *elasticity = increment_elasticity(slope);
-    return OK;
-}
-
-static Status fit_elasticities(const OwnBuild *const build, Arena *const scratch, Error *const err)
-{
-    const size_t n_pools = build->increment->n_pools;
-    double *const elasticity = build->increment->elasticity;
-    for (size_t root = 0; root < n_pools; root++) {
+    const Increment *const increment = build->increment;
+    for (size_t root = 0; root < increment->n_pools; root++) {
         if (!is_root(build, root))
             continue;
         const ArenaMark mark = arena_mark(scratch);
-        TRY(fit_elasticity(build->clients, root, scratch, &elasticity[root], err));
+        OwnSlopes slopes = {0};
+        TRY(own_slopes_fit(build->clients, root, scratch, &slopes, err));
         arena_reset(scratch, mark);
-        for (size_t pool = 0; pool < n_pools; pool++)
+        client_size_set(build->clients, root, slopes.size, build->increment);
+        for (size_t pool = 0; pool < increment->n_pools; pool++)
             if (is_under(build, root, pool))
-                elasticity[pool] = elasticity[root];
+                build->others[pool] = slopes.others;
     }
     return OK;
 }
@@ -152,28 +68,55 @@ static void add_holder(const OwnBuild *const build, const size_t here, const dou
     build->squares[here] += from_mean * (profit - increment->level[here]);
 }
 
+/* How much more any product brings with a client that holds `n` others. */
+static double others_factor(const OwnBuild *const build, const size_t pool, const size_t n)
+{
+    return exp(build->others[pool] * (double)n);
+}
+
+/* One client's products, at the bank's mean size and no other product held.  `lacking` sums the
+ * factors of holders for now. */
+static void add_client(const OwnBuild *const build, const size_t pool, const size_t client,
+                       uint32_t *const n_holders)
+{
+    const Portfolio *const portfolio = build->clients->portfolio;
+    const size_t n_held = bit_count(&portfolio->held, client);
+    const double size = increment_factor(build->increment, pool, portfolio->revenue[client]);
+    for (size_t product = bit_next(&portfolio->held, client, 0); product < portfolio->n_products;
+         product = bit_next(&portfolio->held, client, product + 1)) {
+        const size_t here = at(build, pool, product);
+        const double profit = own_profit_of(portfolio, client, product);
+        n_holders[product]++;
+        build->lacking[here] += others_factor(build, pool, n_held);
+        if (!isnan(profit))
+            add_holder(build, here, profit / (size * others_factor(build, pool, n_held - 1)));
+    }
+}
+
 static Status average_pool(void *const context, const size_t pool, Arena *const scratch,
                            Error *const err)
 {
-    (void)scratch;
-    (void)err;
     const OwnBuild *const build = context;
     const Portfolio *const portfolio = build->clients->portfolio;
     const ClientLists *const fitted = &build->clients->fitted;
+    const uint32_t n_clients = fitted->first[pool + 1] - fitted->first[pool];
+    uint32_t *n_holders = NULL;
+    double all = 0;
     if (!build->clients->pools->one_currency[pool])
         return OK;
+    ARENA_NEW(n_holders, scratch, portfolio->n_products, err);
     for (size_t product = 0; product < portfolio->n_products; product++)
         build->increment->level[at(build, pool, product)] = 0;
     for (uint32_t i = fitted->first[pool]; i < fitted->first[pool + 1]; i++) {
-        const size_t client = fitted->items[i];
-        const double factor = increment_factor(build->increment, pool, portfolio->revenue[client]);
-        for (size_t product = bit_next(&portfolio->held, client, 0);
-             product < portfolio->n_products;
-             product = bit_next(&portfolio->held, client, product + 1)) {
-            const double profit = own_profit_of(portfolio, client, product);
-            if (!isnan(profit))
-                add_holder(build, at(build, pool, product), profit / factor);
-        }
+        add_client(build, pool, fitted->items[i], n_holders);
+        all += others_factor(build, pool, bit_count(&portfolio->held, fitted->items[i]));
+    }
+    for (size_t product = 0; product < portfolio->n_products; product++) {
+        double *const lacking = &build->lacking[at(build, pool, product)];
+        const double n_lacking = n_clients - n_holders[product];
+        /* Where all hold it, nobody is to be offered it: the holders' own mean. */
+        *lacking = n_lacking > 0 ? (all - *lacking) / n_lacking
+                                 : *lacking / (n_holders[product] * others_factor(build, pool, 1));
     }
     return OK;
 }
@@ -260,7 +203,8 @@ static Status measure_deviations(const OwnBuild *const build, const size_t root,
             continue;
         const double profit = own_profit_of(portfolio, client, product);
         const double expected = increment->level[at(build, pool, product)] *
-                                increment_factor(increment, pool, portfolio->revenue[client]);
+                                increment_factor(increment, pool, portfolio->revenue[client]) *
+                                others_factor(build, pool, bit_count(&portfolio->held, client) - 1);
         if (!isnan(profit) && expected != 0)
             deviations[n++] = (profit - expected) / fabs(expected);
     }
@@ -271,6 +215,19 @@ static Status measure_deviations(const OwnBuild *const build, const size_t root,
     build->low[here] = gsl_stats_quantile_from_sorted_data(deviations, 1, n, TAIL);
     build->high[here] = gsl_stats_quantile_from_sorted_data(deviations, 1, n, 1 - TAIL);
     return OK;
+}
+
+/* From holders to those who are to be offered the product (direct standardisation): their other
+ * products say that they are smaller, at the same revenue too. */
+static void turn_to_lacking(const OwnBuild *const build, const size_t root, const size_t product)
+{
+    for (size_t pool = 0; pool < build->increment->n_pools; pool++) {
+        if (!is_under(build, root, pool))
+            continue;
+        const double here = build->lacking[at(build, pool, product)];
+        const double bank = build->lacking[at(build, root, product)];
+        build->increment->level[at(build, pool, product)] *= isnan(here) ? bank : here;
+    }
 }
 
 static Status fit_product(void *const context, const size_t product, Arena *const scratch,
@@ -287,6 +244,7 @@ static Status fit_product(void *const context, const size_t product, Arena *cons
         const ArenaMark mark = arena_mark(scratch);
         shrink_to_bank(build, root, product);
         TRY(measure_deviations(build, root, product, scratch, err));
+        turn_to_lacking(build, root, product);
         arena_reset(scratch, mark);
     }
     return OK;
@@ -349,14 +307,16 @@ Status own_profit_fit(const PoolClients *const clients, const size_t n_threads,
     const ArenaMark mark = arena_mark(arena);
     const size_t n = increment->n_pools * increment->n_products;
     OwnBuild build = {.clients = clients, .increment = increment};
+    ARENA_NEW(build.others, arena, increment->n_pools, err);
     ARENA_NEW(build.squares, arena, n, err);
+    ARENA_NEW(build.lacking, arena, n, err);
     ARENA_NEW(build.low, arena, n, err);
     ARENA_NEW(build.high, arena, n, err);
     for (size_t i = 0; i < n; i++) {
         build.low[i] = NAN;
         build.high[i] = NAN;
     }
-    TRY(fit_elasticities(&build, arena, err));
+    TRY(fit_slopes(&build, arena, err));
     TRY(parallel_run(increment->n_pools, n_threads, average_pool, &build,
                      "average the profit of products", progress, err));
     TRY(parallel_run(increment->n_products, n_threads, fit_product, &build,

@@ -11,24 +11,23 @@ enum {
     OWN_PROFIT_MIN_INTERVAL = 30 /* fewer: the interval of the bank's usual product */
 };
 
-/** own_profit_of - annual profit of the client's open holdings of the product; NaN = not known. */
-double own_profit_of(const Portfolio *portfolio, size_t client, size_t product);
-
 /**
  * own_profit_fit - level, interval and peers of every pool and product that has own profits.
  *
- *     profit = level * (revenue / mean revenue of the bank)^b
+ *     profit = level * (revenue / mean revenue of the bank)^b * e^(c * other products held)
  *
- * b: slope of log profit on log revenue with an intercept per product, over the bank's holdings of
- * positive profit, kept within [0, 1.5]; 0 with fewer than 30 of them.
- * level: the mean over the pool's holders, zeros and losses included, of profit / (..)^b, shrunk
- * to the bank's mean by empirical Bayes (method of moments).  A mean of such ratios is Duan's
- * (1983) smearing estimate, product by product, so the log-log fit needs no further correction.
+ * b, c: own_slopes_fit() over the bank's holdings; b kept within [0, 1.5].
+ * level: the mean over the pool's holders, zeros and losses included, of profit over both factors,
+ * shrunk to the bank's mean by empirical Bayes (method of moments).  A mean of such ratios is
+ * Duan's (1983) smearing estimate, product by product, so the log-log fit needs no further
+ * correction.  Stored is the level times the mean second factor of the pool's clients who do not
+ * hold the product: what it would bring with them (direct standardisation).  Holders are larger,
+ * at the same revenue too, and their plain mean would be high for those who are to be offered it.
  * low, high: the 5 % and 95 % quantile of how far, in shares of it, the holders' profits lie from
  * their own pool's level: a 90 % predictive interval, stretched to hold the level itself.  Fewer
  * than 30 holders: the median of these quantiles over the bank's other products.
  *
- * `increment` comes with mean and median revenues; pools whose clients' banks differ in currency
+ * `increment` comes with mean revenues; pools whose clients' banks differ in currency
  * are passed over.
  */
 Status own_profit_fit(const PoolClients *clients, size_t n_threads, const Progress *progress,

@@ -1,16 +1,15 @@
-/* models/value/robust_profit.c - bisquare regression of clients' profit on what they hold. */
+/* models/value/robust_profit.c - Huber's regression of clients' profit on what they hold. */
 #include "models/value/robust_profit.h"
 
 #include "core/base/rng.h"
+#include "models/value/profit_spread.h"
 
-#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_blas.h>
 #include <gsl/gsl_errno.h>
-#include <gsl/gsl_fit.h>
 #include <gsl/gsl_multifit.h>
 #include <math.h>
-
-enum { MIN_SLOPE_ROWS = 30 };
-static const double UPPER_TAIL = 0.05;
+#include <stdlib.h>
+#include <string.h>
 
 typedef struct RobustRows {
     size_t n;
@@ -39,50 +38,46 @@ static Status list_rows(const PoolClients *const clients, const size_t root, con
     return OK;
 }
 
-/* The products that enough of these clients hold, and enough do not. */
+static int more_first(const void *const a, const void *const b)
+{
+    const uint32_t x = *(const uint32_t *)a;
+    const uint32_t y = *(const uint32_t *)b;
+    return (x < y) - (x > y);
+}
+
+/* So many that no more products than the regression takes are held by more. @sorted: room */
+static uint32_t least_holders(const size_t n_products, const uint32_t *const n_holders,
+                              uint32_t *const sorted)
+{
+    uint32_t least = ROBUST_PROFIT_MIN_HOLDERS;
+    if (n_products <= ROBUST_PROFIT_MOST_PRODUCTS)
+        return least;
+    memcpy(sorted, n_holders, n_products * sizeof *sorted);
+    qsort(sorted, n_products, sizeof *sorted, more_first);
+    const uint32_t last = sorted[ROBUST_PROFIT_MOST_PRODUCTS - 1];
+    return last > least ? last : least;
+}
+
+/* The products that enough of these clients hold, and enough do not; those most held where there
+ * are many. */
 static Status choose_columns(const Portfolio *const portfolio, Arena *const scratch,
                              RobustRows *const rows, uint32_t *const n_holders, Error *const err)
 {
+    uint32_t *sorted = NULL;
+    ARENA_NEW(sorted, scratch, portfolio->n_products, err);
     ARENA_NEW(rows->product, scratch, portfolio->n_products + 1, err);
     for (size_t i = 0; i < rows->n; i++)
         for (size_t product = bit_next(&portfolio->held, rows->clients[i], 0);
              product < portfolio->n_products;
              product = bit_next(&portfolio->held, rows->clients[i], product + 1))
             n_holders[product]++;
+    const uint32_t least = least_holders(portfolio->n_products, n_holders, sorted);
     rows->n_columns = 1;
     for (size_t product = 0; product < portfolio->n_products; product++)
-        if (n_holders[product] >= ROBUST_PROFIT_MIN_HOLDERS &&
-            rows->n - n_holders[product] >= ROBUST_PROFIT_MIN_HOLDERS)
+        if (n_holders[product] >= least &&
+            rows->n - n_holders[product] >= ROBUST_PROFIT_MIN_HOLDERS &&
+            rows->n_columns <= ROBUST_PROFIT_MOST_PRODUCTS)
             rows->product[rows->n_columns++] = product;
-    return OK;
-}
-
-/* How clients' profit grows with their size. */
-static Status fit_elasticity(const Portfolio *const portfolio, const RobustRows *const rows,
-                             Arena *const scratch, double *const elasticity, Error *const err)
-{
-    double *size = NULL;
-    double *profit = NULL;
-    ARENA_NEW(size, scratch, rows->n, err);
-    ARENA_NEW(profit, scratch, rows->n, err);
-    size_t n = 0;
-    for (size_t i = 0; i < rows->n; i++) {
-        const uint32_t client = rows->clients[i];
-        if (!(portfolio->revenue[client] > 0 && portfolio->profit[client] > 0))
-            continue;
-        size[n] = log(portfolio->revenue[client]);
-        profit[n++] = log(portfolio->profit[client]);
-    }
-    *elasticity = 0;
-    if (n < MIN_SLOPE_ROWS)
-        return OK;
-    double intercept = 0;
-    double slope = 0;
-    double unused[4];
-    TRY_GSL(gsl_fit_linear(size, 1, profit, 1, n, &intercept, &slope, &unused[0], &unused[1],
-                           &unused[2], &unused[3]),
-            err);
-    *elasticity = increment_elasticity(slope);
     return OK;
 }
 
@@ -151,6 +146,31 @@ static void store_product(const PoolClients *const clients, const size_t root, c
     }
 }
 
+/* How much clients differ in what a product brings, from what the regression leaves over: what a
+ * client's products share and what each has by itself both count for a single one. */
+static Status find_spread(const gsl_matrix *const x, const gsl_vector *const residuals,
+                          const gsl_vector *const coefficients, Arena *const scratch,
+                          double *const relative, Error *const err)
+{
+    SpreadRows squares = {0};
+    TRY(profit_spread_rows(x->size1, scratch, &squares, err));
+    for (size_t row = 0; row < x->size1; row++) {
+        const double residual = gsl_vector_get(residuals, row);
+        double level = 0;
+        for (size_t column = 1; column < x->size2; column++) {
+            const double part =
+                gsl_matrix_get(x, row, column) * gsl_vector_get(coefficients, column);
+            level += part;
+            squares.own[row] += part * part;
+        }
+        squares.square[row] = residual * residual;
+        squares.level[row] = level * level;
+    }
+    const ProfitSpread spread = profit_spread_fit(&squares);
+    *relative = spread.common + spread.own;
+    return OK;
+}
+
 static Status regress(const PoolClients *const clients, const RobustRows *const rows,
                       const size_t root, const uint32_t *const n_holders, Arena *const scratch,
                       Increment *const increment, Error *const err)
@@ -158,30 +178,32 @@ static Status regress(const PoolClients *const clients, const RobustRows *const 
     gsl_matrix *x = NULL;
     gsl_vector *y = NULL;
     gsl_vector *coefficients = NULL;
+    gsl_vector *residuals = NULL;
     gsl_matrix *covariance = NULL;
     gsl_multifit_robust_workspace *workspace = NULL;
+    double relative = 0;
     TRY(fill_rows(clients, rows, root, increment, scratch, &x, &y, err));
     TRY(new_vector(rows->n_columns, scratch, &coefficients, err));
+    TRY(new_vector(rows->n, scratch, &residuals, err));
     TRY(new_matrix(rows->n_columns, rows->n_columns, scratch, &covariance, err));
     ARENA_TAKE(workspace,
-               gsl_multifit_robust_alloc(gsl_multifit_robust_bisquare, rows->n, rows->n_columns),
-               err);
+               gsl_multifit_robust_alloc(gsl_multifit_robust_huber, rows->n, rows->n_columns), err);
     TRY(arena_defer(scratch, release_workspace, workspace, err));
     const int code = gsl_multifit_robust(x, y, coefficients, covariance, workspace);
     if (code == GSL_EMAXITER)
         return OK;
     TRY_GSL(code, err);
 
-    const double t = gsl_cdf_tdist_Qinv(UPPER_TAIL, (double)rows->n - (double)rows->n_columns);
+    TRY_GSL(gsl_vector_memcpy(residuals, y), err);
+    TRY_GSL(gsl_blas_dgemv(CblasNoTrans, -1, x, coefficients, 1, residuals), err);
+    TRY(find_spread(x, residuals, coefficients, scratch, &relative, err));
     for (size_t column = 1; column < rows->n_columns; column++) {
-        const double level = gsl_vector_get(coefficients, column);
-        const double reach = t * sqrt(gsl_matrix_get(covariance, column, column));
-        const IncrementEstimate estimate = {.value = level,
-                                            .low = level - reach,
-                                            .high = level + reach,
-                                            .n_peers = n_holders[rows->product[column]],
-                                            .source = INCREMENT_ROBUST};
-        if (isfinite(level) && isfinite(reach))
+        const double error = sqrt(gsl_matrix_get(covariance, column, column));
+        IncrementEstimate estimate = {.value = gsl_vector_get(coefficients, column),
+                                      .n_peers = n_holders[rows->product[column]],
+                                      .source = INCREMENT_ROBUST};
+        profit_spread_interval(estimate.value, error, relative, &estimate.low, &estimate.high);
+        if (isfinite(estimate.low) && isfinite(estimate.high))
             store_product(clients, root, rows->product[column], &estimate, increment);
     }
     return OK;
@@ -197,11 +219,5 @@ Status robust_profit_fit(const PoolClients *const clients, const size_t root, co
     TRY(choose_columns(clients->portfolio, scratch, &rows, n_holders, err));
     if (rows.n_columns == 1 || rows.n < ROBUST_PROFIT_ROWS_PER_COLUMN * rows.n_columns)
         return OK;
-
-    double elasticity = 0;
-    TRY(fit_elasticity(clients->portfolio, &rows, scratch, &elasticity, err));
-    for (size_t pool = 0; pool < increment->n_pools; pool++)
-        if (peer_pools_root(clients->pools, pool) == root)
-            increment->elasticity[pool] = elasticity;
     return regress(clients, &rows, root, n_holders, scratch, increment, err);
 }

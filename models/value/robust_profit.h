@@ -9,16 +9,19 @@
 enum {
     ROBUST_PROFIT_MIN_HOLDERS = 10,    /* and as many who do not hold it: fewer say nothing */
     ROBUST_PROFIT_ROWS_PER_COLUMN = 5, /* fewer clients of known profit: no regression */
-    ROBUST_PROFIT_MOST_CLIENTS = 5000  /* more are sampled */
+    ROBUST_PROFIT_MOST_CLIENTS = 5000, /* more are sampled */
+    ROBUST_PROFIT_MOST_PRODUCTS = 100  /* those most held; the others have no figure */
 };
 
 /**
  * robust_profit_fit - level, interval and peers of one bank's products, the same in all its pools.
  *
- * Clients' profit / (revenue / mean revenue)^b on what they hold (0/1), bisquare M-estimate
- * (gsl_multifit_robust); b: slope of log profit on log revenue over clients of positive profit,
- * within [0, 1.5].  The interval is the 90 % confidence interval of the coefficient.  A product
- * without enough holders or non-holders has none; nor has any where the fit does not converge.
+ * Clients' profit / (revenue / mean revenue)^b on what they hold (0/1), Huber's M-estimate
+ * (gsl_multifit_robust): profits are skewed, and an estimate that passes over the far ones wholly,
+ * as the bisquare does, comes out low.  b: client_size_slope().  Of many products the
+ * ROBUST_PROFIT_MOST_PRODUCTS most held are taken.  The interval holds the standard error of the
+ * coefficient and what single clients differ by (profit_spread.h).  A product without enough
+ * holders or non-holders has none; nor has any where the fit does not converge.
  *
  * @root: the pool of the whole bank
  */

@@ -39,7 +39,7 @@ static const Model *written_model(void)
                                   .n_products = 2,
                                   .elasticity = elasticity,
                                   .mean_revenue = none,
-                                  .median_revenue = none,
+                                  .usual_revenue = none,
                                   .level = level,
                                   .low = low,
                                   .high = high,

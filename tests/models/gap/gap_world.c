@@ -88,7 +88,7 @@ static Increment hand_made_increment(Arena *const arena)
                        .n_products = GAP_PRODUCTS,
                        .elasticity = COPY_OF(none),
                        .mean_revenue = COPY_OF(unknown),
-                       .median_revenue = COPY_OF(unknown),
+                       .usual_revenue = COPY_OF(unknown),
                        .level = COPY_OF(level),
                        .low = COPY_OF(low),
                        .high = COPY_OF(high),

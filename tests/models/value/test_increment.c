@@ -67,14 +67,17 @@ START_TEST(own_profit_grows_with_size_and_is_smeared)
 }
 END_TEST
 
-START_TEST(an_unknown_revenue_is_taken_at_the_pool_s_median)
+START_TEST(an_unknown_revenue_is_taken_at_the_pool_s_mean_factor)
 {
-    const Increment increment = increment_of(noisy_world(1), 1);
+    const PeerWorld *const world = noisy_world(1);
+    const Increment increment = increment_of(world, 1);
     const IncrementEstimate unknown = increment_estimate(&increment, 0, 0, NAN);
     const IncrementEstimate zero = increment_estimate(&increment, 0, 0, 0);
-    const IncrementEstimate median = increment_estimate(&increment, 0, 0, 250 * 20.5);
-    ck_assert_double_eq(unknown.value, median.value);
-    ck_assert_double_eq(zero.value, median.value);
+    double sum = 0;
+    for (size_t client = 0; client < 80; client++)
+        sum += increment_estimate(&increment, 0, 0, world->portfolio.revenue[client]).value;
+    ck_assert_double_eq_tol(unknown.value, sum / 80, 1e-9);
+    ck_assert_double_eq(zero.value, unknown.value);
 }
 END_TEST
 
@@ -121,6 +124,28 @@ START_TEST(the_value_lies_within_its_interval)
     ck_assert_double_eq_tol(estimate.value, 52, FLOAT_TOLERANCE);
     ck_assert_double_eq_tol(estimate.low, 36, FLOAT_TOLERANCE);
     ck_assert_double_eq_tol(estimate.high, 52, FLOAT_TOLERANCE);
+}
+END_TEST
+
+/* Any product brings e^0.05 more for each other one held, at one revenue.  Those who hold the first
+ * have one to three others; of those who lack it half have one product, half none. */
+START_TEST(what_holders_bring_is_turned_to_those_who_lack_the_product)
+{
+    PeerWorld *const world = peer_world_new(120, 4, arena);
+    for (size_t client = 0; client < 120; client++) {
+        const size_t n_others = client < 60 ? 1 + client % 3 : 0;
+        const size_t n_held = client < 60 ? 1 + n_others : client % 2;
+        const double factor = exp(0.05 * (double)n_others);
+        world->portfolio.revenue[client] = 1000;
+        for (size_t i = 0; i < n_held; i++) {
+            const size_t product = client < 60 ? i : 1;
+            peer_world_hold(world, client, product, NAN, (product == 0 ? 40 : 7.5) * factor);
+        }
+    }
+    peer_world_close(world, 200);
+    const Increment increment = increment_of(world, 1);
+    ck_assert_double_eq_tol(increment_estimate(&increment, 0, 0, 1000).value,
+                            40 * (exp(0.05) + 1) / 2, 1e-4);
 }
 END_TEST
 
@@ -240,10 +265,11 @@ Suite *suite_increment(void)
     TCase *const tests = tcase_create("increment");
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_test(tests, own_profit_grows_with_size_and_is_smeared);
-    tcase_add_test(tests, an_unknown_revenue_is_taken_at_the_pool_s_median);
+    tcase_add_test(tests, an_unknown_revenue_is_taken_at_the_pool_s_mean_factor);
     tcase_add_test(tests, money_in_another_unit_gives_the_same_money);
     tcase_add_test(tests, zeros_and_losses_count_in_the_mean);
     tcase_add_test(tests, the_value_lies_within_its_interval);
+    tcase_add_test(tests, what_holders_bring_is_turned_to_those_who_lack_the_product);
     tcase_add_test(tests, a_product_with_few_holders_says_nothing);
     tcase_add_test(tests, pool_means_are_shrunk_as_far_as_they_are_noise);
     tcase_add_test(tests, without_own_profits_a_robust_regression_finds_the_contributions);
