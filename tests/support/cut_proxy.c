@@ -65,21 +65,34 @@ static void close_pair(Pair *const pair)
     *pair = (Pair){-1, -1};
 }
 
-/* Pass on what one side has to say; true when that was the word. */
-static bool pass(Pair *const pair, const bool from_program, const char *const word)
+/* In the child, until it is told to end; exits with 0 when it has cut a connection. */
+static volatile sig_atomic_t has_cut; /* of this process */
+
+static void end(const int signal_number)
+{
+    (void)signal_number;
+    _exit(has_cut ? 0 : 1);
+}
+
+/* It counts before the program can notice: the program may end, and this process be told to end,
+ * as soon as the connection is closed. */
+static void cut(Pair *const pair)
+{
+    drop_answer(pair->server);
+    has_cut = true;
+    close_pair(pair);
+}
+
+/* Pass on what one side has to say, and cut the first connection that says the word. */
+static void pass(Pair *const pair, const bool from_program, const char *const word)
 {
     char buffer[BUFFER_SIZE];
     const ssize_t n = read(from_program ? pair->program : pair->server, buffer, sizeof buffer);
     const int to = from_program ? pair->server : pair->program;
-    if (n <= 0 || !send_all(to, buffer, (size_t)n)) {
+    if (n <= 0 || !send_all(to, buffer, (size_t)n))
         close_pair(pair);
-        return false;
-    }
-    if (!from_program || memmem(buffer, (size_t)n, word, strlen(word)) == NULL)
-        return false;
-    drop_answer(pair->server);
-    close_pair(pair);
-    return true;
+    else if (from_program && !has_cut && memmem(buffer, (size_t)n, word, strlen(word)) != NULL)
+        cut(pair);
 }
 
 static void take_connection(const int listener, Pair pairs[MOST_CONNECTIONS])
@@ -89,15 +102,6 @@ static void take_connection(const int listener, Pair pairs[MOST_CONNECTIONS])
         if (++free_place == MOST_CONNECTIONS)
             _exit(3);
     pairs[free_place] = (Pair){accept(listener, NULL, NULL), connect_server()};
-}
-
-/* In the child, until it is told to end; exits with 0 when it has cut a connection. */
-static bool has_cut; /* of this process */
-
-static void end(const int signal_number)
-{
-    (void)signal_number;
-    _exit(has_cut ? 0 : 1);
 }
 
 static void serve(const int listener, const char *const word)
@@ -115,7 +119,7 @@ static void serve(const int listener, const char *const word)
         (void)poll(ends, 2 * MOST_CONNECTIONS + 1, -1);
         for (size_t i = 0; i < 2 * MOST_CONNECTIONS; i++)
             if (ends[i].revents != 0 && pairs[i / 2].program >= 0)
-                has_cut |= pass(&pairs[i / 2], i % 2 == 0, has_cut ? "\xff" : word);
+                pass(&pairs[i / 2], i % 2 == 0, word);
         if (ends[2 * MOST_CONNECTIONS].revents != 0)
             take_connection(listener, pairs);
     }
