@@ -220,7 +220,7 @@ Status mixture_describe(const Mixture *const mixture, const MixtureRows *const r
     TRY(mixture_table_new(k, mixture->n_products, scratch, &table, err));
     mixture_table_fill(mixture, &table);
 
-    double posterior[MIXTURE_MOST_COMPONENTS];
+    double posterior[MIXTURE_MOST_COMPONENTS] = {0};
     size_t count[MIXTURE_MOST_COMPONENTS] = {0};
     *figures = (MixtureFigures){.smallest = rows->n};
     for (size_t row = 0; row < rows->n; row++) {

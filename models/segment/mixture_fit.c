@@ -143,7 +143,7 @@ static double log_prior(const Work *const work, const size_t k)
 static double expect(Work *const work, const Mixture *const mixture)
 {
     const MixtureRows *const rows = work->rows;
-    double posterior[MIXTURE_MOST_COMPONENTS];
+    double posterior[MIXTURE_MOST_COMPONENTS] = {0};
     double log_likelihood = 0;
     mixture_table_fill(mixture, &work->table);
     memset(work->sums.clients, 0, work->sums.n_values * sizeof *work->sums.clients);

@@ -98,7 +98,7 @@ static void assign_client(const AssignContext *const assign, const size_t client
     const double *const reference =
         segments->reference + (size_t)stratum * SCORES * NORMAL_REFERENCE;
     double scores[SCORES];
-    double posterior[MIXTURE_MOST_COMPONENTS];
+    double posterior[MIXTURE_MOST_COMPONENTS] = {0};
     for (size_t score = 0; score < SCORES; score++)
         scores[score] = normal_score_of(reference + score * NORMAL_REFERENCE,
                                         assign->scores[client * SCORES + score]);

@@ -80,7 +80,7 @@ static Status gather_facts(const MixtureRows *const rows, Arena *const scratch,
                            StratumFit *const stratum, Error *const err)
 {
     const Mixture *const mixture = &stratum->mixture;
-    double posterior[MIXTURE_MOST_COMPONENTS];
+    double posterior[MIXTURE_MOST_COMPONENTS] = {0};
     double sum = 0;
     MixtureTable table;
     TRY(mixture_table_new(mixture->n_components, mixture->n_products, scratch, &table, err));

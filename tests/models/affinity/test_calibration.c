@@ -110,9 +110,9 @@ START_TEST(every_map_never_falls_and_its_mean_is_the_share_that_happened)
     plant_few(2);
     const Calibration calibration = fit(1);
     for (size_t product = 0; product < N_PRODUCTS; product++)
-        for (double score = -7; score < 7; score += 0.125)
-            ck_assert(calibration_probability(&calibration, product, score) <=
-                      calibration_probability(&calibration, product, score + 0.125));
+        for (int eighths = -56; eighths < 56; eighths++)
+            ck_assert(calibration_probability(&calibration, product, eighths / 8.0) <=
+                      calibration_probability(&calibration, product, (eighths + 1) / 8.0));
     /* Platt's targets move it by less than one case, the bounds of the isotonic map likewise. */
     ck_assert_double_eq_tol(mean_probability(&calibration, 0), share_of_ones(0), 1.0 / 400);
     ck_assert_double_eq_tol(mean_probability(&calibration, 1), share_of_ones(1), 1.0 / 2000);

@@ -81,9 +81,9 @@ START_TEST(the_map_never_falls)
     plant_cases(scores, outcomes);
     cases.n = PLANTED_CASES;
     const Isotonic isotonic = fit();
-    for (double score = -5; score < 3; score += 0.01)
-        ck_assert(isotonic_probability(&isotonic, score) <=
-                  isotonic_probability(&isotonic, score + 0.01));
+    for (int hundredths = -500; hundredths < 300; hundredths++)
+        ck_assert(isotonic_probability(&isotonic, hundredths / 100.0) <=
+                  isotonic_probability(&isotonic, (hundredths + 1) / 100.0));
 }
 END_TEST
 

@@ -97,9 +97,10 @@ START_TEST(no_pool_s_set_is_what_its_members_hold_by_definition)
 {
     PeerWorld *const world = peer_world_new(800, N_PRODUCTS, arena);
     for (size_t client = 0; client < 800; client++) {
-        const double revenue = exp(0.01 * (double)(client / 2));
+        const size_t size = client / 2; /* shared by one client of either kind */
+        const double revenue = exp(0.01 * (double)size);
         world->portfolio.revenue[client] = revenue;
-        world->portfolio.profit[client] = revenue * (client / 2 % 4 == 1 ? 2.75 : 0.375);
+        world->portfolio.profit[client] = revenue * (size % 4 == 1 ? 2.75 : 0.375);
         const size_t kind = client % 2;
         peer_world_hold(world, client, 2 * kind, NAN, NAN);
         peer_world_hold(world, client, 2 * kind + 1, NAN, NAN);
