@@ -10,7 +10,7 @@
 #include "models/affinity/cohort.h"
 
 /* The calibration is fitted on as many clients at most, a random sample. */
-enum { ACQUISITION_CALIBRATED_CLIENTS = 100000 };
+enum { ACQUISITION_CALIBRATED_CLIENTS = 50000 };
 
 /**
  * acquisition_fit - the model of all products, on the active clients of the cohorts.

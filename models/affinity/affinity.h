@@ -26,7 +26,7 @@
 
 /* The ridge is chosen on the first of these, the weights are fitted on the second; both are
  * random samples where there are more active clients. */
-enum { AFFINITY_VALIDATED_CLIENTS = 20000, AFFINITY_FITTED_CLIENTS = 200000 };
+enum { AFFINITY_VALIDATED_CLIENTS = 10000, AFFINITY_FITTED_CLIENTS = 200000 };
 
 typedef struct AffinityParams {
     DesignParams design;

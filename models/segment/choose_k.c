@@ -252,7 +252,7 @@ static void put_instability(const KTrial *const trial, const KLimits *const limi
     strbuf_printf(text, " over %zu resamples, less than ", trial->n_resamples);
     strbuf_double(text, limits->min_stability);
     strbuf_puts(text, trial->n_resamples < limits->n_resamples
-                          ? ", by more than four standard errors."
+                          ? ", by more than three standard errors."
                           : ".");
 }
 

@@ -22,8 +22,8 @@ typedef struct Resampling {
 } Resampling;
 
 /* When a verdict is certain enough not to go on: see stability_bootstrap(). */
-enum { FEWEST_TO_REFUSE = 10, FEWEST_TO_ACCEPT = 25 };
-static const double STANDARD_ERRORS = 4;
+enum { FEWEST_RESAMPLES = 10 };
+static const double STANDARD_ERRORS = 3;
 
 static Status resampling_new(const MixtureRows *const rows, const uint8_t *const segment,
                              const size_t k, const StabilityParams *const params,
@@ -89,8 +89,8 @@ static void mean_so_far(const Resampling *const resampling, const size_t segment
  * or do all of them lie well above it? */
 static bool is_decided(const Resampling *const resampling, const size_t n_made)
 {
-    bool all_above = n_made >= FEWEST_TO_ACCEPT;
-    if (n_made < FEWEST_TO_REFUSE)
+    bool all_above = true;
+    if (n_made < FEWEST_RESAMPLES)
         return false;
     for (size_t segment = 0; segment < resampling->k; segment++) {
         double mean = 0;

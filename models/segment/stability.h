@@ -33,9 +33,9 @@ typedef struct Stability {
  * @rows:    what the split was found on
  * @segment: (rows->n) segment of each row, < k
  *
- * Stops as soon as no further resample would change the verdict: after ten or more when some
- * segment's mean lies more than four standard errors below params->least, after twenty-five or more
- * when every segment's lies as far above it.
+ * Stops after ten or more as soon as no further resample would change the verdict: when some
+ * segment's mean lies more than three standard errors below params->least, or every segment's lies
+ * as far above it.
  * A segment none of whose rows was drawn counts 0 in that resample, so an empty one always does.
  * k = 1 comes back always: 1, without a resample.
  * Cost: n_resamples fits to about 0.63 rows->n rows.
