@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { N_KILLS = 20, N_READ_PUBLICATIONS = 5 };
+enum { N_KILLS = 20, N_READ_PUBLICATIONS = 5, PATIENCE_MS = 120 * 1000 };
 
 static Arena *arena;
 static const char *copy;
@@ -42,16 +42,51 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void wait_until(const char *const sql)
-{
-    for (int i = 0; i < 3000 && database_count(copy, sql) == 0; i++)
-        sleep_ms(10);
-    ck_assert_msg(database_count(copy, sql) > 0, "never came true: %s", sql);
-}
-
 static Started start_publish(const char *const conninfo, const char *const date)
 {
     return chain_start(conninfo, (const char *const[]){"publish", "--date", date, NULL}, arena);
+}
+
+static bool is_running(const Started job)
+{
+    siginfo_t ended = {0};
+    ck_assert(waitid(P_PID, (id_t)job.pid, &ended, WEXITED | WNOHANG | WNOWAIT) == 0);
+    return ended.si_pid == 0;
+}
+
+static void check_ends_with(const Started job, const int exit_code)
+{
+    const int ended_with = chain_wait(job);
+    ck_assert_msg(ended_with == exit_code, "gave %d: %s", ended_with, chain_said(job, arena));
+}
+
+/* Keeps a publication from its last step, until the connection ends. */
+static PGconn *block_last_step(void)
+{
+    PGconn *const blocker = PQconnectdb(copy);
+    PGresult *const result = PQexec(blocker, "BEGIN; LOCK TABLE paragon.current_run IN SHARE MODE");
+    ck_assert_msg(PQresultStatus(result) == PGRES_COMMAND_OK, "%s", PQerrorMessage(blocker));
+    PQclear(result);
+    return blocker;
+}
+
+static void wait_for_last_step(const Started job)
+{
+    const char *const waits = "SELECT count(*) FROM pg_locks"
+                              " WHERE NOT granted AND relation = 'paragon.current_run'::regclass"
+                              "   AND database = (SELECT oid FROM pg_database"
+                              "                    WHERE datname = current_database())";
+    const int64_t started = now_ms();
+    while (database_count(copy, waits) == 0) {
+        ck_assert_msg(is_running(job), "ended before its last step with %d: %s", chain_wait(job),
+                      chain_said(job, arena));
+        ck_assert_msg(now_ms() - started < PATIENCE_MS, "never reached its last step: %s",
+                      database_rows(copy,
+                                    "SELECT state, wait_event, query FROM pg_stat_activity"
+                                    " WHERE datname = current_database()",
+                                    arena));
+        sleep_ms(10);
+    }
 }
 
 /* Readers see a published run, and all of it. */
@@ -156,15 +191,14 @@ END_TEST
 
 START_TEST(a_program_that_lost_its_lock_does_not_publish)
 {
-    PGconn *const blocker = PQconnectdb(copy);
-    PQclear(PQexec(blocker, "BEGIN; LOCK TABLE paragon.current_run IN SHARE MODE"));
+    PGconn *const blocker = block_last_step();
     const Started job = start_publish(copy, "2026-10-01");
-    wait_until("SELECT count(*) FROM pg_locks WHERE NOT granted");
+    wait_for_last_step(job);
     database_do(copy, "SELECT pg_terminate_backend(pid) FROM pg_locks"
                       " WHERE locktype = 'advisory' AND granted"
                       "   AND database = (SELECT oid FROM pg_database"
                       "                    WHERE datname = current_database())");
-    ck_assert_int_eq(chain_wait(job), 69);
+    check_ends_with(job, 69);
     PQfinish(blocker);
     ck_assert_int_eq(database_count(copy, "SELECT count(*) FROM paragon.run"
                                           " WHERE state = 'published'"),
@@ -177,15 +211,14 @@ END_TEST
 
 START_TEST(of_two_at_once_one_works_and_the_other_is_told_to_come_again)
 {
-    PGconn *const blocker = PQconnectdb(copy);
-    PQclear(PQexec(blocker, "BEGIN; LOCK TABLE paragon.current_run IN SHARE MODE"));
+    PGconn *const blocker = block_last_step();
     const Started first = start_publish(copy, "2026-10-01");
-    wait_until("SELECT count(*) FROM pg_locks WHERE NOT granted"); /* all but the last step */
+    wait_for_last_step(first);
     const ProgramResult second = RUN_ON(copy, arena, "publish", "--date", "2026-10-01");
     ck_assert_int_eq(second.exit_code, 75);
     CHECK_CONTAINS(second.err, "another build or publish is at work in this database\n");
     PQfinish(blocker);
-    ck_assert_int_eq(chain_wait(first), 0);
+    check_ends_with(first, 0);
     check_whole();
     check_rerun("2026-10-01");
 }
@@ -200,7 +233,7 @@ START_TEST(of_many_at_once_one_works)
         jobs[i] = start_publish(copy, "2026-10-01");
     for (size_t i = 0; i < MANY; i++) {
         const int code = chain_wait(jobs[i]);
-        ck_assert(code == 0 || code == 75);
+        ck_assert_msg(code == 0 || code == 75, "gave %d: %s", code, chain_said(jobs[i], arena));
         n_worked += code == 0;
     }
     ck_assert_int_ge(n_worked, 1); /* one that came when another had ended found its work done */
@@ -208,13 +241,6 @@ START_TEST(of_many_at_once_one_works)
     check_whole();
 }
 END_TEST
-
-static bool is_running(const Started job)
-{
-    siginfo_t ended = {0};
-    ck_assert(waitid(P_PID, (id_t)job.pid, &ended, WEXITED | WNOHANG | WNOWAIT) == 0);
-    return ended.si_pid == 0;
-}
 
 /* Each publication raises every trigger anew, so that records of two runs would show. */
 START_TEST(a_reader_never_sees_a_mixture_or_nothing)
@@ -233,7 +259,7 @@ START_TEST(a_reader_never_sees_a_mixture_or_nothing)
             ck_assert_str_eq(seen, "1|t\n");
             n_reads++;
         }
-        ck_assert_int_eq(chain_wait(job), 0);
+        check_ends_with(job, 0);
     }
     ck_assert_int_gt(n_reads, N_READ_PUBLICATIONS);
 }

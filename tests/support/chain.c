@@ -1,6 +1,7 @@
 /* tests/support/chain.c - the commands, one after the other. */
 #include "tests/support/chain.h"
 
+#include "tests/support/bank_files.h"
 #include "tests/support/throwaway.h"
 
 #include <check.h>
@@ -52,7 +53,7 @@ Started chain_start(const char *const conninfo, const char *const *const argumen
         _exit(127);
     }
     (void)close(err_file);
-    return (Started){.pid = pid, .err_path = err_path};
+    return (Started){.pid = pid, .err_name = strrchr(err_path, '/') + 1};
 }
 
 int chain_wait(const Started started)
@@ -60,6 +61,11 @@ int chain_wait(const Started started)
     int status = 0;
     ck_assert(waitpid(started.pid, &status, 0) == started.pid);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+const char *chain_said(const Started started, Arena *const arena)
+{
+    return bank_files_read(throwaway_directory(), started.err_name, arena);
 }
 
 const char *chain_id(const char *const text, Arena *const arena)

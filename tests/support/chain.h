@@ -21,7 +21,7 @@ const char *chain_do(const char *conninfo, const char *const *arguments, Arena *
 /* A program that was started and not yet waited for. */
 typedef struct Started {
     int pid;
-    const char *err_path; /* where its talk goes */
+    const char *err_name; /* of the file in the throw-away directory that its talk goes to */
 } Started;
 
 /** chain_start - start the program, without waiting for it; its stdout is dropped. */
@@ -29,6 +29,9 @@ Started chain_start(const char *conninfo, const char *const *arguments, Arena *a
 
 /** chain_wait - wait for it; 128 + signal when a signal ended it. */
 int chain_wait(Started started);
+
+/** chain_said - what it has said on stderr so far. */
+const char *chain_said(Started started, Arena *arena);
 
 /** chain_id - the id that `text` begins with, as load, build and publish print it. */
 const char *chain_id(const char *text, Arena *arena);

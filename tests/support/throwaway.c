@@ -145,8 +145,8 @@ static void start_server(void)
     char settings[2 * TEXT_SIZE];
     (void)snprintf(settings, sizeof settings,
                    "-w -o \"-c listen_addresses='' -k %s -c fsync=off -c full_page_writes=off "
-                   "-c synchronous_commit=off -c shared_buffers=64MB -c max_wal_size=1GB "
-                   "-c wal_level=minimal -c max_wal_senders=0\" start",
+                   "-c synchronous_commit=off -c autovacuum=off -c shared_buffers=64MB "
+                   "-c max_wal_size=256MB -c wal_level=minimal -c max_wal_senders=0\" start",
                    throwaway_directory());
     if (run_postgres("initdb", "--username=postgres --auth=trust --no-sync --locale=C.UTF-8 "
                                "--encoding=UTF8") != 0 ||
