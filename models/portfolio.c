@@ -167,6 +167,21 @@ static void fill_holdings(Portfolio *const portfolio)
     }
 }
 
+/* What is held again, or was renewed, was not given up. */
+static void fill_given_up(Portfolio *const portfolio)
+{
+    const Holdings *const holdings = &portfolio->snapshot->holdings;
+    for (size_t client = 0; holdings->n > 0 && client < portfolio->n_clients; client++) {
+        for (uint32_t row = holdings->first[client]; row < holdings->first[client + 1]; row++) {
+            const Day closed_on = holdings->closed_on[row];
+            const uint16_t product = holdings->product[row];
+            if (closed_on != DAY_UNKNOWN && closed_on <= portfolio->as_of &&
+                !bit_get(&portfolio->held, client, product))
+                bit_set(&portfolio->given_up, client, product);
+        }
+    }
+}
+
 /* What the holdings bring, where there is no profit.csv. */
 static void fill_profit_from_holdings(Portfolio *const portfolio)
 {
@@ -272,6 +287,7 @@ static Status allocate(const Snapshot *const snapshot, const Day as_of, Arena *c
         (BitMatrix){.n_rows = made->n_clients, .n_bits = made->n_products, .n_words = n_words};
     ARENA_TAKE(made->held.words, arena_alloc(arena, made->n_clients, n_words * sizeof(uint64_t)),
                err);
+    TRY(bit_new_like(&made->held, arena, &made->given_up, err));
     ARENA_NEW(made->active, arena, made->n_clients, err);
     ARENA_NEW(made->tenure_months, arena, made->n_clients, err);
     ARENA_NEW(made->profit, arena, made->n_clients, err);
@@ -294,6 +310,7 @@ Status portfolio_at(const Snapshot *const snapshot, const Day as_of, const Profi
     TRY(allocate(snapshot, as_of, arena, &made, err));
     fill_clients(&made);
     fill_holdings(&made);
+    fill_given_up(&made);
     TRY(fill_profit(&made, period, err));
     if (!snapshot->has_profit && made.has_product_profit)
         fill_profit_from_holdings(&made);

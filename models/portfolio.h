@@ -22,9 +22,10 @@ typedef struct Portfolio {
     Day as_of;
     size_t n_clients; /* all clients of the snapshot, by its numbers */
     size_t n_products;
-    uint8_t *active; /* (n_clients) 1 = active on the as-of day */
-    BitMatrix held;  /* (n_clients, n_products) on the as-of day */
-    float *usage;    /* (holdings.n) monthly usage of the holding; NaN = not known or not open */
+    uint8_t *active;    /* (n_clients) 1 = active on the as-of day */
+    BitMatrix held;     /* (n_clients, n_products) on the as-of day */
+    BitMatrix given_up; /* (n_clients, n_products) closed by the as-of day and not held on it */
+    float *usage;       /* (holdings.n) monthly usage of the holding; NaN = not known or not open */
     float *product_profit;   /* (holdings.n) annual profit of the holding in units; NaN likewise */
     double *tenure_months;   /* (n_clients) NaN = not known */
     double *profit;          /* (n_clients) annual profit in units; NaN = not known */

@@ -2,94 +2,162 @@
  */
 #include "models/affinity/acquisition_fit.h"
 
+#include "core/base/parallel.h"
 #include "models/affinity/client_sample.h"
 #include "models/affinity/ridge_fit.h"
 
-/* Weights of holding first, then, drawn to them, weights of acquiring. */
-static Status fit_weights(const Cohort *const cohort, const AffinityParams *const params,
-                          Arena *const arena, Arena *const scratch, Affinity *const affinity,
-                          Error *const err)
-{
-    ClientSample drawn;
-    Encoder encoder;
-    ProductSample sample = {0};
-    BitMatrix acquired;
-    TRY(client_sample_draw(&cohort->state, AFFINITY_FITTED_CLIENTS, params->seed, "affinity.folds",
-                           scratch, &drawn, err));
-    affinity->n_fitted = drawn.n;
-    TRY(design_fit(&cohort->state, drawn.n, drawn.clients, &params->design, arena,
-                   &affinity->design, err));
-    TRY(encoder_make(&affinity->design, &cohort->state, scratch, &encoder, err));
-    TRY(encoder_rows(&encoder, drawn.n, drawn.clients, scratch, &sample.rows, err));
+#include <string.h>
 
-    Affinity holding = {.design = affinity->design};
-    TRY(ridge_fit(&sample, params, scratch, &holding, err));
-    TRY(cohort_rows(cohort, drawn.n, drawn.clients, scratch, &acquired, err));
-    sample.acquired = &acquired;
-    sample.means = holding.weights;
-    return ridge_fit(&sample, params, arena, affinity, err);
+static const double LEAST_GAIN = 1e-6; /* nats: far less than what a calibration can tell */
+enum { FOLDS = 2 };
+
+/* What the weights of acquiring are fitted on. */
+typedef struct Fitting {
+    const AffinityParams *params;
+    Affinity *affinity;   /* being made */
+    ProductSample sample; /* the cohort's clients */
+    BitMatrix acquired;
+    Arena *scratch;
+} Fitting;
+
+static Status encode(const Design *const design, const Portfolio *const portfolio,
+                     const ClientSample *const drawn, Arena *const arena,
+                     ProductSample *const sample, Error *const err)
+{
+    Encoder encoder;
+    double *penalties = NULL;
+    TRY(encoder_make(design, portfolio, arena, &encoder, err));
+    TRY(encoder_rows(&encoder, drawn->n, drawn->clients, arena, &sample->rows, err));
+    ARENA_NEW(penalties, arena, design_n_columns(design), err);
+    design_penalties(design, penalties);
+    sample->penalties = penalties;
+    return OK;
 }
 
-/* Room for all clients in every product's list. */
-static Status new_cases(const size_t n_products, const size_t n_clients, Arena *const arena,
-                        CalibrationCases **const cases, double **const scores,
-                        uint8_t **const outcomes, Error *const err)
+static Status draw(const Fitting *const fitting, const Portfolio *const portfolio,
+                   ClientSample *const drawn, Error *const err)
 {
-    ARENA_NEW(*cases, arena, n_products, err);
-    ARENA_NEW(*scores, arena, n_products * n_clients, err);
-    ARENA_NEW(*outcomes, arena, n_products * n_clients, err);
-    for (size_t product = 0; product < n_products; product++) {
-        (*cases)[product].scores = *scores + product * n_clients;
-        (*cases)[product].outcomes = *outcomes + product * n_clients;
+    return client_sample_draw(portfolio, AFFINITY_FITTED_CLIENTS, fitting->params->seed,
+                              "affinity.folds", fitting->scratch, drawn, err);
+}
+
+/* What speaks for holding a product today: the design, and the weights that those of acquiring are
+ * drawn to. */
+static Status fit_holding(Fitting *const fitting, const Portfolio *const now, Arena *const arena,
+                          Error *const err)
+{
+    const AffinityParams *const params = fitting->params;
+    Design *const design = &fitting->affinity->design;
+    ClientSample drawn;
+    ProductSample sample = {0};
+    TRY(draw(fitting, now, &drawn, err));
+    TRY(design_fit(now, drawn.n, drawn.clients, &params->design, arena, design, err));
+    TRY(encode(design, now, &drawn, fitting->scratch, &sample, err));
+    Affinity holding = {.design = *design};
+    TRY(ridge_fit(&sample, params, fitting->scratch, &holding, err));
+    fitting->sample.means = holding.weights;
+    return OK;
+}
+
+static Status fit_acquiring(Fitting *const fitting, const Cohort *const cohort, Arena *const arena,
+                            Error *const err)
+{
+    Affinity *const affinity = fitting->affinity;
+    ClientSample drawn;
+    TRY(draw(fitting, &cohort->state, &drawn, err));
+    TRY(encode(&affinity->design, &cohort->state, &drawn, fitting->scratch, &fitting->sample, err));
+    TRY(cohort_rows(cohort, drawn.n, drawn.clients, fitting->scratch, &fitting->acquired, err));
+    fitting->sample.acquired = &fitting->acquired;
+    affinity->n_fitted = drawn.n;
+    return ridge_fit(&fitting->sample, fitting->params, arena, affinity, err);
+}
+
+/* ---- calibration on clients left out ---- */
+
+typedef struct Calibrating {
+    const Fitting *fitting;
+    double *scores;          /* (n_products, n_rows) */
+    uint8_t *outcomes;       /* (n_products, n_rows) */
+    CalibrationCases *cases; /* (n_products) */
+} Calibrating;
+
+/* Rows of one fold that lack the product, scored by what the others say. */
+static Status score_fold(const Calibrating *const calibrating, const size_t product,
+                         const size_t fold, double *const weights, Arena *const scratch,
+                         Error *const err)
+{
+    const Affinity *const affinity = calibrating->fitting->affinity;
+    ProductSample others = calibrating->fitting->sample;
+    const SparseRows *const rows = &others.rows;
+    CalibrationCases *const cases = &calibrating->cases[product];
+    ProductModel model;
+    others.held_out_first = fold * rows->n_rows / FOLDS;
+    others.held_out_end = (fold + 1) * rows->n_rows / FOLDS;
+    TRY(product_model_make(&others, product, scratch, &model, err));
+    TRY(product_model_fit(&model, affinity->ridge, LEAST_GAIN, weights, err));
+    for (size_t row = others.held_out_first; row < others.held_out_end; row++) {
+        if (sparse_rows_has(rows, row, (uint32_t)product))
+            continue;
+        const size_t at = product * rows->n_rows + cases->n++;
+        calibrating->scores[at] = sparse_rows_score(rows, row, weights);
+        calibrating->outcomes[at] = bit_get(others.acquired, row, product);
     }
     return OK;
 }
 
-/* The design is of the same snapshot, so products have the same numbers in both. */
-static Status calibrate(const Cohort *const cohort, const AffinityParams *const params,
-                        Arena *const arena, Arena *const scratch, Affinity *const affinity,
-                        Error *const err)
+/* Beginning with the weights of all clients, which are close. */
+static Status score_product(void *const context, const size_t product, Arena *const scratch,
+                            Error *const err)
 {
-    const size_t n_products = affinity->design.n_products;
-    ClientSample drawn;
-    Encoder encoder;
-    CalibrationCases *cases = NULL;
-    double *scores = NULL;
-    uint8_t *outcomes = NULL;
-    double *own = NULL;
-    TRY(client_sample_draw(&cohort->state, ACQUISITION_CALIBRATED_CLIENTS, params->seed,
-                           "affinity.calibration", scratch, &drawn, err));
-    TRY(encoder_make(&affinity->design, &cohort->state, scratch, &encoder, err));
-    TRY(new_cases(n_products, drawn.n, scratch, &cases, &scores, &outcomes, err));
-    ARENA_NEW(own, scratch, n_products, err);
-    for (size_t i = 0; i < drawn.n; i++) {
-        const uint32_t client = drawn.clients[i];
-        TRY(affinity_score(affinity, &encoder, client, client + 1, scratch, own, err));
-        for (size_t product = 0; product < n_products; product++) {
-            if (isnan(own[product]))
-                continue;
-            const size_t at = product * drawn.n + cases[product].n++;
-            scores[at] = own[product];
-            outcomes[at] = bit_get(&cohort->acquired, client, product);
-        }
+    const Calibrating *const calibrating = context;
+    const Affinity *const affinity = calibrating->fitting->affinity;
+    const size_t n_weights = design_n_columns(&affinity->design) + 1;
+    double *weights = NULL;
+    ARENA_NEW(weights, scratch, n_weights, err);
+    for (size_t fold = 0; fold < FOLDS; fold++) {
+        const ArenaMark mark = arena_mark(scratch);
+        memcpy(weights, affinity->weights + product * n_weights, n_weights * sizeof *weights);
+        TRY(score_fold(calibrating, product, fold, weights, scratch, err));
+        arena_reset(scratch, mark);
     }
-    return calibration_fit(cases, n_products, params->n_threads, arena, &affinity->calibration,
-                           err);
+    return OK;
 }
 
-Status acquisition_fit(const Cohort *const earlier, const Cohort *const later,
+static Status calibrate(const Fitting *const fitting, Arena *const arena, Error *const err)
+{
+    const size_t n_products = fitting->affinity->design.n_products;
+    const size_t n_rows = fitting->sample.rows.n_rows;
+    Calibrating calibrating = {.fitting = fitting};
+    ARENA_NEW(calibrating.cases, fitting->scratch, n_products, err);
+    ARENA_NEW(calibrating.scores, fitting->scratch, n_products * n_rows, err);
+    ARENA_NEW(calibrating.outcomes, fitting->scratch, n_products * n_rows, err);
+    for (size_t product = 0; product < n_products; product++) {
+        calibrating.cases[product].scores = calibrating.scores + product * n_rows;
+        calibrating.cases[product].outcomes = calibrating.outcomes + product * n_rows;
+    }
+    TRY(parallel_run(n_products, fitting->params->n_threads, score_product, &calibrating,
+                     "calibrate the affinity model", fitting->params->progress, err));
+    return calibration_fit(calibrating.cases, n_products, fitting->params->n_threads, arena,
+                           &fitting->affinity->calibration, err);
+}
+
+static Status fit_all(Fitting *const fitting, const Portfolio *const now,
+                      const Cohort *const cohort, Arena *const arena, Error *const err)
+{
+    TRY(fit_holding(fitting, now, arena, err));
+    TRY(fit_acquiring(fitting, cohort, arena, err));
+    return calibrate(fitting, arena, err);
+}
+
+Status acquisition_fit(const Portfolio *const now, const Cohort *const cohort,
                        const AffinityParams *const params, Arena *const arena,
                        Affinity *const affinity, Error *const err)
 {
-    Arena *scratch = NULL;
-    ARENA_TAKE(scratch, arena_new(), err);
     Affinity made = {.method = AFFINITY_LOGISTIC};
-    const ArenaMark mark = arena_mark(scratch);
-    Status status = fit_weights(earlier, params, arena, scratch, &made, err);
-    arena_reset(scratch, mark);
-    if (status == OK)
-        status = calibrate(later, params, arena, scratch, &made, err);
-    arena_free(scratch);
+    Fitting fitting = {.params = params, .affinity = &made};
+    ARENA_TAKE(fitting.scratch, arena_new(), err);
+    const Status status = fit_all(&fitting, now, cohort, arena, err);
+    arena_free(fitting.scratch);
     TRY(status);
     *affinity = made;
     return OK;

@@ -17,7 +17,7 @@ typedef enum AffinityTarget {
 } AffinityTarget;
 
 /* A bank's target is acquisition when at least this share of its holdings carry opened_on, and in
- * each of the two years before the as-of day its clients acquired at least so many products. */
+ * the year before the as-of day its clients acquired at least so many products. */
 #define AFFINITIES_DATED_SHARE 0.9
 enum { AFFINITIES_LEAST_ACQUISITIONS = 200, AFFINITIES_MOST_NOTICES = 2 };
 

@@ -5,20 +5,18 @@
 #include <assert.h>
 #include <string.h>
 
-enum { N_COHORTS = 2 }; /* a year ago, two years ago */
-
 /* What is known of one bank's past. */
 typedef struct BankHistory {
     size_t n_holdings;
     size_t n_dated;
-    size_t n_acquired[N_COHORTS];
+    size_t n_acquired; /* in the last year */
 } BankHistory;
 
 typedef struct Fitting {
     const Portfolio *portfolio;
     const AffinityParams *params;
     BankHistory *histories; /* (n_banks) */
-    Cohort cohorts[N_COHORTS];
+    Cohort year_ago;
     Affinities *affinities;
 } Fitting;
 
@@ -26,14 +24,6 @@ static bool is_dated(const BankHistory *const history)
 {
     return history->n_holdings > 0 &&
            (double)history->n_dated >= AFFINITIES_DATED_SHARE * (double)history->n_holdings;
-}
-
-static bool is_long(const BankHistory *const history)
-{
-    for (size_t year = 0; year < N_COHORTS; year++)
-        if (history->n_acquired[year] < AFFINITIES_LEAST_ACQUISITIONS)
-            return false;
-    return true;
 }
 
 static const uint32_t *bank_codes(const Fitting *const fitting)
@@ -58,14 +48,12 @@ static void count_holdings(const Fitting *const fitting)
 /* The past of the banks whose holdings are dated; the clients of others do not count in it. */
 static Status look_back(Fitting *const fitting, Arena *const scratch, Error *const err)
 {
-    for (size_t year = 0; year < N_COHORTS; year++) {
-        Cohort *const cohort = &fitting->cohorts[year];
-        TRY(cohort_make(fitting->portfolio, (int)year + 1, scratch, cohort, err));
-        for (size_t client = 0; client < fitting->portfolio->n_clients; client++)
-            if (cohort->state.active[client])
-                fitting->histories[bank_codes(fitting)[client]].n_acquired[year] +=
-                    bit_count(&cohort->acquired, client);
-    }
+    const Cohort *const cohort = &fitting->year_ago;
+    TRY(cohort_make(fitting->portfolio, scratch, &fitting->year_ago, err));
+    for (size_t client = 0; client < fitting->portfolio->n_clients; client++)
+        if (cohort->state.active[client])
+            fitting->histories[bank_codes(fitting)[client]].n_acquired +=
+                bit_count(&cohort->acquired, client);
     return OK;
 }
 
@@ -118,7 +106,7 @@ static Status choose_targets(const Fitting *const fitting, Arena *const arena, E
         if (!is_dated(history)) {
             undated = affinities->banks[bank];
             n_undated++;
-        } else if (!is_long(history)) {
+        } else if (history->n_acquired < AFFINITIES_LEAST_ACQUISITIONS) {
             brief = affinities->banks[bank];
             n_brief++;
         } else {
@@ -130,8 +118,8 @@ static Status choose_targets(const Fitting *const fitting, Arena *const arena, E
         affinities->is_fitted[TARGET_STATUS] = 1;
     TRY(tell(affinities, n_undated, undated, "fewer than 90 % of the holdings carry opened_on",
              arena, err));
-    return tell(affinities, n_brief, brief,
-                "fewer than 200 products were opened in one of the last two years", arena, err);
+    return tell(affinities, n_brief, brief, "fewer than 200 products were opened in the last year",
+                arena, err);
 }
 
 /* Who is no client of a bank with this target is not active in it. */
@@ -144,22 +132,33 @@ static void keep_target(const Fitting *const fitting, const AffinityTarget targe
             active[client] = 0;
 }
 
+/* The clients of today whose bank has this target. */
+static Status portfolio_of(const Fitting *const fitting, const AffinityTarget target,
+                           Arena *const scratch, Portfolio *const own, Error *const err)
+{
+    *own = *fitting->portfolio;
+    ARENA_NEW(own->active, scratch, own->n_clients, err);
+    memcpy(own->active, fitting->portfolio->active, own->n_clients);
+    keep_target(fitting, target, own->active);
+    return OK;
+}
+
 static Status fit_status(const Fitting *const fitting, Arena *const arena, Arena *const scratch,
                          Error *const err)
 {
-    Portfolio own = *fitting->portfolio;
-    ARENA_NEW(own.active, scratch, own.n_clients, err);
-    memcpy(own.active, fitting->portfolio->active, own.n_clients);
-    keep_target(fitting, TARGET_STATUS, own.active);
+    Portfolio own;
+    TRY(portfolio_of(fitting, TARGET_STATUS, scratch, &own, err));
     return affinity_fit(&own, fitting->params, arena,
                         &fitting->affinities->of_target[TARGET_STATUS], err);
 }
 
-static Status fit_acquisition(const Fitting *const fitting, Arena *const arena, Error *const err)
+static Status fit_acquisition(const Fitting *const fitting, Arena *const arena,
+                              Arena *const scratch, Error *const err)
 {
-    for (size_t year = 0; year < N_COHORTS; year++)
-        keep_target(fitting, TARGET_ACQUISITION, fitting->cohorts[year].state.active);
-    return acquisition_fit(&fitting->cohorts[1], &fitting->cohorts[0], fitting->params, arena,
+    Portfolio own;
+    TRY(portfolio_of(fitting, TARGET_ACQUISITION, scratch, &own, err));
+    keep_target(fitting, TARGET_ACQUISITION, fitting->year_ago.state.active);
+    return acquisition_fit(&own, &fitting->year_ago, fitting->params, arena,
                            &fitting->affinities->of_target[TARGET_ACQUISITION], err);
 }
 
@@ -184,7 +183,7 @@ static Status fit(Fitting *const fitting, Arena *const arena, Arena *const scrat
         TRY(look_back(fitting, scratch, err));
     TRY(choose_targets(fitting, arena, err));
     if (affinities->is_fitted[TARGET_ACQUISITION])
-        TRY(fit_acquisition(fitting, arena, err));
+        TRY(fit_acquisition(fitting, arena, scratch, err));
     return affinities->is_fitted[TARGET_STATUS] ? fit_status(fitting, arena, scratch, err) : OK;
 }
 

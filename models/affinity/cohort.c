@@ -59,11 +59,11 @@ Status cohort_at(const Snapshot *const snapshot, const Day day, const Day last,
     return OK;
 }
 
-Status cohort_make(const Portfolio *const now, const int years, Arena *const arena,
-                   Cohort *const cohort, Error *const err)
+Status cohort_make(const Portfolio *const now, Arena *const arena, Cohort *const cohort,
+                   Error *const err)
 {
-    return cohort_at(now->snapshot, years_before(now->as_of, years),
-                     years_before(now->as_of, years - 1), now->period, arena, cohort, err);
+    return cohort_at(now->snapshot, cohort_year_before(now->as_of), now->as_of, now->period, arena,
+                     cohort, err);
 }
 
 Status cohort_rows(const Cohort *const cohort, const size_t n_clients,

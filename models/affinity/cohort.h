@@ -27,10 +27,9 @@ Day cohort_year_after(Day day);
 Status cohort_at(const Snapshot *snapshot, Day day, Day last, ProfitPeriod period, Arena *arena,
                  Cohort *cohort, Error *err) ATTR_NODISCARD;
 
-/** cohort_make - the clients of the portfolio's snapshot `years` years before its day.
+/** cohort_make - the clients of the portfolio's snapshot a year before its day.
  * Cost: as portfolio_at(). */
-Status cohort_make(const Portfolio *now, int years, Arena *arena, Cohort *cohort,
-                   Error *err) ATTR_NODISCARD;
+Status cohort_make(const Portfolio *now, Arena *arena, Cohort *cohort, Error *err) ATTR_NODISCARD;
 
 /** cohort_rows - what `clients` (n_clients) acquired, in that order. */
 Status cohort_rows(const Cohort *cohort, size_t n_clients, const uint32_t *clients, Arena *arena,

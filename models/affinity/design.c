@@ -2,7 +2,6 @@
 #include "models/affinity/design.h"
 
 #include "models/affinity/client_input.h"
-#include "models/affinity/former_holding.h"
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -189,18 +188,16 @@ static Status fit_input(const Fitting *const fitting, const InputSource source,
 static Status fit_former(const Fitting *const fitting, Error *const err)
 {
     Design *const design = fitting->design;
-    const Portfolio *const portfolio = fitting->portfolio;
-    const Holdings *const holdings = &portfolio->snapshot->holdings;
+    const BitMatrix *const given_up = &fitting->portfolio->given_up;
     uint32_t *n_clients = NULL;
     ARENA_NEW(design->former, fitting->arena, design->n_products, err);
     const ArenaMark mark = arena_mark(fitting->arena);
     ARENA_NEW(n_clients, fitting->arena, design->n_products, err);
     for (size_t i = 0; i < fitting->n_clients; i++) {
         const size_t client = fitting->clients[i];
-        for (size_t row = former_holding_next(portfolio, client, holdings->first[client]);
-             row < holdings->first[client + 1];
-             row = former_holding_next(portfolio, client, row + 1))
-            n_clients[holdings->product[row]]++;
+        for (size_t product = bit_next(given_up, client, 0); product < given_up->n_bits;
+             product = bit_next(given_up, client, product + 1))
+            n_clients[product]++;
     }
     for (uint32_t product = 0; product < design->n_products; product++)
         if (n_clients[product] >= DESIGN_LEAST_LEVEL)

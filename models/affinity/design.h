@@ -6,7 +6,7 @@
  *               into use and go out of it, so that a straight line would not do
  *   a category  a column per level | any other level | not known
  * An input that is the same for all clients tells nothing and has no columns.  The last columns say
- * which products the client has given up (former_holding.h).
+ * which products the client has given up.
  * The design is fitted once, on the build's clients; a later snapshot is matched by texts
  * (encoder.h).  This does NOT hold any client. */
 #ifndef MODELS_AFFINITY_DESIGN_H

@@ -1,8 +1,6 @@
 /* models/affinity/encoder.c - the clients of a snapshot in the columns of a fitted design. */
 #include "models/affinity/encoder.h"
 
-#include "models/affinity/former_holding.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -176,12 +174,11 @@ static void encode_held(const Encoder *const encoder, const size_t client, Entri
 
 static void encode_former(const Encoder *const encoder, const size_t client, Entries *const entries)
 {
-    const Portfolio *const portfolio = encoder->portfolio;
-    const Holdings *const holdings = &portfolio->snapshot->holdings;
-    for (size_t row = former_holding_next(portfolio, client, holdings->first[client]);
-         row < holdings->first[client + 1]; row = former_holding_next(portfolio, client, row + 1))
-        if (encoder->former_columns[holdings->product[row]] != CODE_NONE)
-            add_entry(entries, encoder->former_columns[holdings->product[row]], 1);
+    const BitMatrix *const given_up = &encoder->portfolio->given_up;
+    for (size_t product = bit_next(given_up, client, 0); product < given_up->n_bits;
+         product = bit_next(given_up, client, product + 1))
+        if (encoder->former_columns[product] != CODE_NONE)
+            add_entry(entries, encoder->former_columns[product], 1);
 }
 
 /* Products stand in byte order of their ids in both, so their columns ascend as well. */
@@ -206,17 +203,14 @@ static size_t most_entries_of(const Encoder *const encoder, const size_t n_clien
                               const uint32_t *const clients)
 {
     const Portfolio *const portfolio = encoder->portfolio;
-    const uint32_t *const first = portfolio->snapshot->holdings.first;
+    const bool has_former = encoder->design->n_former > 0;
     size_t n_bent = 0;
     for (size_t input = 0; input < encoder->design->n_inputs; input++)
         n_bent += design_has_bend(encoder->design, input);
     size_t n = n_clients * (encoder->design->n_inputs + n_bent);
-    for (size_t row = 0; row < n_clients; row++) {
-        n += bit_count(&portfolio->held, clients[row]);
-        for (size_t holding = first[clients[row]];
-             encoder->design->n_former > 0 && holding < first[clients[row] + 1]; holding++)
-            n += former_holding_is(portfolio, holding);
-    }
+    for (size_t row = 0; row < n_clients; row++)
+        n += bit_count(&portfolio->held, clients[row]) +
+             (has_former ? bit_count(&portfolio->given_up, clients[row]) : 0);
     return n;
 }
 
@@ -254,15 +248,12 @@ Status encoder_product_words(const Encoder *const encoder, const size_t client,
 Status encoder_former_words(const Encoder *const encoder, const size_t client, const size_t former,
                             Arena *const arena, const char **const words, Error *const err)
 {
-    const Portfolio *const portfolio = encoder->portfolio;
-    const Holdings *const holdings = &portfolio->snapshot->holdings;
     const uint32_t design_product = encoder->design->former[former];
     const uint32_t product = encoder->products[design_product];
-    bool used = false;
-    for (size_t row = holdings->first[client]; row < holdings->first[client + 1]; row++)
-        used |= holdings->product[row] == product && former_holding_is(portfolio, row);
+    const bool used =
+        product != CODE_NONE && bit_get(&encoder->portfolio->given_up, client, product);
     ARENA_TAKE(*words,
-               arena_printf(arena, "%s %s before", used ? "used" : "has not used",
+               arena_printf(arena, "%s %s", used ? "gave up" : "has not given up",
                             encoder->design->product_names[design_product]),
                err);
     return OK;

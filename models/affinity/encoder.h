@@ -45,7 +45,7 @@ Status encoder_rows(const Encoder *encoder, size_t n_clients, const uint32_t *cl
 Status encoder_product_words(const Encoder *encoder, size_t client, size_t design_product,
                              Arena *arena, const char **words, Error *err) ATTR_NODISCARD;
 
-/** encoder_former_words - "used Loan before", "has not used Loan before".
+/** encoder_former_words - "gave up Loan", "has not given up Loan".
  * @former: < design->n_former */
 Status encoder_former_words(const Encoder *encoder, size_t client, size_t former, Arena *arena,
                             const char **words, Error *err) ATTR_NODISCARD;

@@ -43,7 +43,7 @@ static Status learn(const Portfolio *const state, const AcquisitionsParams *cons
 {
     Cohort year_before;
     TRY(baselines_make(state, &params->baselines, scratch, &learned->baselines, err));
-    TRY(cohort_make(state, 1, scratch, &year_before, err));
+    TRY(cohort_make(state, scratch, &year_before, err));
     TRY(recent_popularity_make(&year_before, scratch, &learned->recent, err));
     TRY(learn_ease(state, params->affinity, scratch, learned, err));
     TRY(affinities_fit(state, &params->affinity, scratch, &learned->affinities, err));

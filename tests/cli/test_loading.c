@@ -66,10 +66,10 @@ START_TEST(every_row_read_is_accounted_for)
     ck_assert_str_eq(files, "clients.csv|3000|3000|0\n"
                             "contacts.csv|7081|7081|0\n"
                             "feedback.csv|660|660|0\n"
-                            "holdings.csv|19107|19107|0\n"
+                            "holdings.csv|19157|19157|0\n"
                             "products.csv|32|32|0\n"
                             "profit.csv|27289|27289|0\n"
-                            "usage.csv|52477|52477|0\n"); /* as many as `wc -l` counts, less one */
+                            "usage.csv|52349|52349|0\n"); /* as many as `wc -l` counts, less one */
 }
 END_TEST
 

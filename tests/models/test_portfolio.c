@@ -91,6 +91,9 @@ START_TEST(a_holding_is_held_from_its_first_day_to_the_day_before_it_closes)
     ck_assert_uint_eq(bit_count(&portfolio.held, 1), 0);
     ck_assert(bit_get(&portfolio.held, 2, 0));
     ck_assert(bit_get(&portfolio.held, 2, 2));
+    ck_assert(bit_get(&portfolio.given_up, 0, 2));
+    ck_assert_uint_eq(bit_count(&portfolio.given_up, 0), 1);
+    ck_assert_uint_eq(bit_count(&portfolio.given_up, 2), 0); /* not yet; held again */
 }
 END_TEST
 

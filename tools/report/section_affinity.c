@@ -216,8 +216,8 @@ static void write_method(const Report *const report, const AffinityTarget target
                           ? "<p>Target <b>status</b>: how likely a client holds a product, given "
                             "everything else about it: "
                           : "<p>Target <b>acquisition</b>: how likely a client takes a product "
-                            "within 12 months, learned from what was opened from two years to one "
-                            "year ago, calibrated on the year after that: ");
+                            "within 12 months, learned from what was opened in the last year, "
+                            "calibrated on clients left out: ");
     html_text(page, affinity_method_name((AffinityMethod)affinity->method));
     strbuf_puts(page, ", on ");
     part_counted(page, affinity->n_fitted, "client", "clients");

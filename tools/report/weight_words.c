@@ -61,8 +61,7 @@ Status weight_words(const Design *const design, const size_t column, Arena *cons
     const size_t first_former = design->first_column[design->n_inputs];
     if (column >= first_former) {
         const uint32_t product = design->former[column - first_former];
-        ARENA_TAKE(*words, arena_printf(arena, "used %s before", design->product_names[product]),
-                   err);
+        ARENA_TAKE(*words, arena_printf(arena, "gave up %s", design->product_names[product]), err);
         return OK;
     }
     const size_t input = input_of(design, column);

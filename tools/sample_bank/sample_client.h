@@ -19,7 +19,8 @@ enum {
     SAMPLE_HISTORY_MONTHS = 36,
     SAMPLE_QUARTERS = SAMPLE_HISTORY_MONTHS / 3,
     SAMPLE_USAGE_MONTHS = 12,
-    SAMPLE_MAX_CONTRACTS = 5, /* of one product within the history: terms are 12 months or more */
+    SAMPLE_MAX_SERVICES = 2 * SAMPLE_PRODUCTS, /* of each product one held and one given up */
+    SAMPLE_MAX_CONTRACTS = 6, /* of one product within the history: terms are 12 months or more */
     SAMPLE_MAX_HOLDINGS = SAMPLE_PRODUCTS * SAMPLE_MAX_CONTRACTS,
     SAMPLE_MAX_USAGE = SAMPLE_PRODUCTS * SAMPLE_USAGE_MONTHS,
     SAMPLE_MAX_CONTACTS = 48,
@@ -39,13 +40,14 @@ typedef struct SampleHidden {
 /* A product the client has or had, over all its contracts. */
 typedef struct SampleService {
     int product;
+    bool is_given_up; /* before the client's last day; the same product may be held anew since */
     Day from;
     Day until; /* DAY_UNKNOWN = still held */
     const char *closed_reason;
     double level;                /* use at the as-of date without trend, in [0, 1] */
     double scale;                /* a year's contribution in full use, before the use */
     double contribution;         /* true, over the last twelve months at their use */
-    double probability;          /* of being held, given the earlier products */
+    double probability;          /* of being held, given the earlier products; 0 if given up */
     double probability_all;      /* the same given all other holdings, both directions */
     Money observed_contribution; /* MONEY_UNKNOWN once closed */
     Money monthly_usage;         /* MONEY_UNKNOWN once closed */
@@ -138,7 +140,7 @@ typedef struct SampleClient {
     size_t n_contacts;
     size_t n_feedback;
     size_t n_acquisitions;
-    SampleService services[SAMPLE_PRODUCTS];
+    SampleService services[SAMPLE_MAX_SERVICES];
     SampleContract contracts[SAMPLE_MAX_HOLDINGS];
     SampleQuarter quarters[SAMPLE_QUARTERS];
     SampleUsage usage[SAMPLE_MAX_USAGE];

@@ -6,8 +6,8 @@
 #include <gsl/gsl_randist.h>
 #include <math.h>
 
-/* Chance that a product not held was held once and given up within the history, as a share of the
- * chance of holding it. */
+/* Chance that a product was held once and given up within the history, as a share of the chance of
+ * holding it without regard to other products. */
 static const double GIVEN_UP_SHARE = 0.12;
 /* Before the history, openings come early in the time that there was: 1 would be evenly. */
 static const double OPENING_SKEW = 2.5;
@@ -30,14 +30,6 @@ static SampleService *find_service(SampleClient *const client, const int product
         if (client->services[service].product == product)
             return &client->services[service];
     return NULL;
-}
-
-static ProductSet products_of(const SampleClient *const client)
-{
-    ProductSet products = 0;
-    for (size_t service = 0; service < client->n_services; service++)
-        products |= product_bit(client->services[service].product);
-    return products;
 }
 
 /* Up to `before`: not before any parent that the client has, except those that came later, nor in
@@ -126,13 +118,35 @@ static void add_held(const SampleWorld *const world, const SampleCalendar *const
                         .probability_all = 1 / (1 + exp(-log_odds_all))};
 }
 
+/* Only what the rules allow beside all else, and what ended before the product was opened anew. */
+static bool could_have_had(const SampleWorld *const world, SampleClient *const client,
+                           const SampleService *const former)
+{
+    const SampleRules *const rules = &world->products[former->product].rules;
+    const SampleService *const present = find_service(client, former->product);
+    if (present != NULL && former->until + SHORTEST_SERVICE_DAYS > present->from)
+        return false;
+    ProductSet beside = 0;
+    for (size_t i = 0; i < client->n_services; i++) {
+        const SampleService *const other = &client->services[i];
+        const bool is_required = (rules->requires & product_bit(other->product)) != 0;
+        const bool overlaps = other->from < former->until &&
+                              (other->until == DAY_UNKNOWN || other->until > former->from);
+        if (is_required ? other->from <= former->from : overlaps)
+            beside |= product_bit(other->product);
+    }
+    return sample_may_hold(world, client, beside, former->product, client->last_day);
+}
+
+/* Whether it was held once has nothing to do with what is held at the end, this product or others:
+ * else the past would tell of openings that are still to come. */
 static void add_given_up(const SampleWorld *const world, const SampleCalendar *const calendar,
-                         const int product, const double probability,
-                         const SampleOpenings *const openings, Rng *const rng,
+                         const int product, const SampleOpenings *const openings, Rng *const rng,
                          SampleClient *const client)
 {
     static const char *const REASONS[] = {"not_used", "price", "competitor", "replaced"};
-    const bool given_up = gsl_rng_uniform(rng) < GIVEN_UP_SHARE * probability;
+    const double log_odds = sample_log_odds(world, client, product, client->last_day);
+    const bool given_up = gsl_rng_uniform(rng) < GIVEN_UP_SHARE / (1 + exp(-log_odds));
     OpeningWindow window = opening_window(world, calendar, client, product, openings->before);
     window.last -= SHORTEST_SERVICE_DAYS;
     if (!given_up || window.first >= window.last)
@@ -142,13 +156,13 @@ static void add_given_up(const SampleWorld *const world, const SampleCalendar *c
     if (earliest >= client->last_day)
         return;
     const Day until = earliest + (Day)floor(gsl_rng_uniform(rng) * (client->last_day - earliest));
-    const char *const reason = REASONS[gsl_rng_uniform_int(rng, 4)];
-    client->services[client->n_services++] =
-        (SampleService){.product = product,
-                        .from = from,
-                        .until = later_day(sample_working_day(until), from + 1),
-                        .closed_reason = reason,
-                        .probability = probability};
+    const SampleService former = {.product = product,
+                                  .is_given_up = true,
+                                  .from = from,
+                                  .until = later_day(sample_working_day(until), from + 1),
+                                  .closed_reason = REASONS[gsl_rng_uniform_int(rng, 4)]};
+    if (could_have_had(world, client, &former))
+        client->services[client->n_services++] = former;
 }
 
 /* A service with a term is a chain of contracts, each renewed on the day the last one ends; those
@@ -182,13 +196,11 @@ void sample_holdings_draw(const SampleWorld *const world, const SampleCalendar *
     sample_openings_draw(world, calendar, client, rng, &openings);
 
     client->n_services = 0;
-    for (int product = 0; product < SAMPLE_PRODUCTS; product++) {
-        const ProductSet ever_had = client->held | products_of(client);
+    for (int product = 0; product < SAMPLE_PRODUCTS; product++)
         if ((client->held & product_bit(product)) != 0)
             add_held(world, calendar, product, probability[product], &openings, rng, client);
-        else if ((world->products[product].rules.excludes & ever_had) == 0)
-            add_given_up(world, calendar, product, probability[product], &openings, rng, client);
-    }
+    for (int product = 0; product < SAMPLE_PRODUCTS; product++)
+        add_given_up(world, calendar, product, &openings, rng, client);
 
     client->n_contracts = 0;
     for (size_t service = 0; service < client->n_services; service++)

@@ -162,7 +162,7 @@ static Status write_true_holdings(const SampleRowSource *const source, CsvFile *
     const SampleClient *const client = source->client;
     for (size_t i = 0; i < client->n_services; i++) {
         const SampleService *const service = &client->services[i];
-        if ((client->held & product_bit(service->product)) == 0)
+        if (service->is_given_up)
             continue;
         csv_file_text(file, client->id);
         csv_file_text(file, service_product(client, i));

@@ -178,8 +178,8 @@ START_TEST(a_bank_where_little_was_opened_has_target_status)
     const Portfolio now = portfolio_now();
     const Affinities affinities = fit(&now, 1);
     ck_assert_uint_eq(affinities_target(&affinities, "a"), TARGET_STATUS);
-    ck_assert_str_eq(affinities.notices[0], "target status: fewer than 200 products were opened in "
-                                            "one of the last two years");
+    ck_assert_str_eq(affinities.notices[0],
+                     "target status: fewer than 200 products were opened in the last year");
 }
 END_TEST
 
