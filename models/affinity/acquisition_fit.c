@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static const double LEAST_GAIN = 1e-6; /* nats: far less than what a calibration can tell */
+static const double LEAST_GAIN = 1e-2; /* nats, over all clients: no calibration could tell */
 enum { FOLDS = 2 };
 
 /* What the weights of acquiring are fitted on. */
@@ -34,29 +34,25 @@ static Status encode(const Design *const design, const Portfolio *const portfoli
     return OK;
 }
 
-static Status draw(const Fitting *const fitting, const Portfolio *const portfolio,
-                   ClientSample *const drawn, Error *const err)
+static Status draw(const AffinityParams *const params, const Portfolio *const portfolio,
+                   Arena *const arena, ClientSample *const drawn, Error *const err)
 {
-    return client_sample_draw(portfolio, AFFINITY_FITTED_CLIENTS, fitting->params->seed,
-                              "affinity.folds", fitting->scratch, drawn, err);
+    return client_sample_draw(portfolio, AFFINITY_FITTED_CLIENTS, params->seed, "affinity.folds",
+                              arena, drawn, err);
 }
 
 /* What speaks for holding a product today: the design, and the weights that those of acquiring are
- * drawn to. */
-static Status fit_holding(Fitting *const fitting, const Portfolio *const now, Arena *const arena,
+ * drawn to.  Only these two are left in `arena`. */
+static Status fit_holding(const Portfolio *const now, const AffinityParams *const params,
+                          Arena *const arena, Arena *const scratch, Affinity *const holding,
                           Error *const err)
 {
-    const AffinityParams *const params = fitting->params;
-    Design *const design = &fitting->affinity->design;
     ClientSample drawn;
     ProductSample sample = {0};
-    TRY(draw(fitting, now, &drawn, err));
-    TRY(design_fit(now, drawn.n, drawn.clients, &params->design, arena, design, err));
-    TRY(encode(design, now, &drawn, fitting->scratch, &sample, err));
-    Affinity holding = {.design = *design};
-    TRY(ridge_fit(&sample, params, fitting->scratch, &holding, err));
-    fitting->sample.means = holding.weights;
-    return OK;
+    TRY(draw(params, now, scratch, &drawn, err));
+    TRY(design_fit(now, drawn.n, drawn.clients, &params->design, arena, &holding->design, err));
+    TRY(encode(&holding->design, now, &drawn, scratch, &sample, err));
+    return ridge_fit(&sample, params, arena, holding, err);
 }
 
 static Status fit_acquiring(Fitting *const fitting, const Cohort *const cohort, Arena *const arena,
@@ -64,7 +60,7 @@ static Status fit_acquiring(Fitting *const fitting, const Cohort *const cohort, 
 {
     Affinity *const affinity = fitting->affinity;
     ClientSample drawn;
-    TRY(draw(fitting, &cohort->state, &drawn, err));
+    TRY(draw(fitting->params, &cohort->state, fitting->scratch, &drawn, err));
     TRY(encode(&affinity->design, &cohort->state, &drawn, fitting->scratch, &fitting->sample, err));
     TRY(cohort_rows(cohort, drawn.n, drawn.clients, fitting->scratch, &fitting->acquired, err));
     fitting->sample.acquired = &fitting->acquired;
@@ -76,12 +72,13 @@ static Status fit_acquiring(Fitting *const fitting, const Cohort *const cohort, 
 
 typedef struct Calibrating {
     const Fitting *fitting;
-    double *scores;          /* (n_products, n_rows) */
-    uint8_t *outcomes;       /* (n_products, n_rows) */
+    size_t n_scored;         /* of each fold */
+    double *scores;          /* (n_products, FOLDS * n_scored) */
+    uint8_t *outcomes;       /* (n_products, FOLDS * n_scored) */
     CalibrationCases *cases; /* (n_products) */
 } Calibrating;
 
-/* Rows of one fold that lack the product, scored by what the others say. */
+/* The first of one fold that lack the product, scored by what the other fold says. */
 static Status score_fold(const Calibrating *const calibrating, const size_t product,
                          const size_t fold, double *const weights, Arena *const scratch,
                          Error *const err)
@@ -95,10 +92,11 @@ static Status score_fold(const Calibrating *const calibrating, const size_t prod
     others.held_out_end = (fold + 1) * rows->n_rows / FOLDS;
     TRY(product_model_make(&others, product, scratch, &model, err));
     TRY(product_model_fit(&model, affinity->ridge, LEAST_GAIN, weights, err));
-    for (size_t row = others.held_out_first; row < others.held_out_end; row++) {
+    for (size_t i = 0; i < calibrating->n_scored; i++) {
+        const size_t row = others.held_out_first + i;
         if (sparse_rows_has(rows, row, (uint32_t)product))
             continue;
-        const size_t at = product * rows->n_rows + cases->n++;
+        const size_t at = product * FOLDS * calibrating->n_scored + cases->n++;
         calibrating->scores[at] = sparse_rows_score(rows, row, weights);
         calibrating->outcomes[at] = bit_get(others.acquired, row, product);
     }
@@ -126,8 +124,10 @@ static Status score_product(void *const context, const size_t product, Arena *co
 static Status calibrate(const Fitting *const fitting, Arena *const arena, Error *const err)
 {
     const size_t n_products = fitting->affinity->design.n_products;
-    const size_t n_rows = fitting->sample.rows.n_rows;
-    Calibrating calibrating = {.fitting = fitting};
+    const size_t n_scored =
+        sparse_rows_head(&fitting->sample.rows, ACQUISITION_CALIBRATED_CLIENTS).n_rows / FOLDS;
+    const size_t n_rows = FOLDS * n_scored;
+    Calibrating calibrating = {.fitting = fitting, .n_scored = n_scored};
     ARENA_NEW(calibrating.cases, fitting->scratch, n_products, err);
     ARENA_NEW(calibrating.scores, fitting->scratch, n_products * n_rows, err);
     ARENA_NEW(calibrating.outcomes, fitting->scratch, n_products * n_rows, err);
@@ -144,7 +144,12 @@ static Status calibrate(const Fitting *const fitting, Arena *const arena, Error 
 static Status fit_all(Fitting *const fitting, const Portfolio *const now,
                       const Cohort *const cohort, Arena *const arena, Error *const err)
 {
-    TRY(fit_holding(fitting, now, arena, err));
+    Affinity holding = {0};
+    const ArenaMark mark = arena_mark(fitting->scratch);
+    TRY(fit_holding(now, fitting->params, arena, fitting->scratch, &holding, err));
+    arena_reset(fitting->scratch, mark);
+    fitting->affinity->design = holding.design;
+    fitting->sample.means = holding.weights;
     TRY(fit_acquiring(fitting, cohort, arena, err));
     return calibrate(fitting, arena, err);
 }
