@@ -27,7 +27,7 @@ TEST_OBJECTS = $(TESTS:%.c=$(B)/obj/%.o)
 HEADERS  := $(shell find core models tools tests -name '*.h' -o -name '*.def')
 
 .DEFAULT_GOAL := build
-.PHONY: help demo check build deps asan determinism lint format bench docs docs-check clean
+.PHONY: help demo check build deps asan determinism lint format examples bench docs docs-check clean
 .DELETE_ON_ERROR:
 
 help:            ## list the targets
@@ -69,6 +69,9 @@ docs: $(B)/paragon ## write the generated pages of docs/
 
 docs-check: $(B)/paragon ## do the generated pages equal the committed ones?
 	@tools/dev/docs.sh $(B)/paragon --check
+
+examples: $(B)/paragon ## run the examples of the guides anew and write down what they print
+	@tools/dev/examples.py $(B)/paragon
 
 bench: $(B)/paragon ## time the main job at several sizes (no gate)
 	@tools/dev/bench.py $(B)/paragon

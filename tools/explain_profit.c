@@ -46,7 +46,9 @@ static void say_gap(const Explanation *const explanation, StrBuf *const out)
 {
     const ClientGap *const gap = &explanation->gap;
     if (gap->developed)
-        strbuf_puts(out, "  gap        none: it is well developed\n");
+        strbuf_puts(out,
+                    "  gap        none: it has enough of the characteristic products to count as "
+                    "well developed itself\n");
     else if (!isnan(gap->gap)) {
         strbuf_puts(out, "  gap        ");
         wording_amount(out, gap->gap, explanation->currency);
