@@ -39,6 +39,19 @@ static const char *known(const char *const text, const char *const otherwise)
     return text == NULL || text[0] == '\0' ? otherwise : text;
 }
 
+/* "with the bank for 1 year 10 months" */
+static void put_tenure(StrBuf *const out, const int months)
+{
+    const int years = months / 12;
+    const int rest = months % 12;
+    strbuf_puts(out, "with the bank for");
+    if (years > 0)
+        strbuf_printf(out, " %d year%s", years, years == 1 ? "" : "s");
+    if (rest > 0 || years == 0)
+        strbuf_printf(out, " %d month%s", rest, rest == 1 ? "" : "s");
+    strbuf_puts(out, "\n");
+}
+
 static void put_head(const Explanation *const explanation, StrBuf *const out)
 {
     const Workbench *const bench = explanation->bench;
@@ -51,8 +64,7 @@ static void put_head(const Explanation *const explanation, StrBuf *const out)
                   known(code_text(&clients->business_area, client), "business area not known"),
                   known(code_text(&clients->rm, client), "none"));
     if (!isnan(tenure))
-        strbuf_printf(out, "with the bank for %d years %d months\n", (int)tenure / 12,
-                      (int)tenure % 12);
+        put_tenure(out, (int)tenure);
     if (explanation->pool_id == NULL) {
         strbuf_puts(out, bench->portfolio.active[client]
                              ? "\nThe model does not know this client's bank.\n"

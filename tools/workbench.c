@@ -48,6 +48,7 @@ Status workbench_apply(Session *const session, const char *const client_id, Work
 {
     const Config *const config = &session->config;
     const GapParams gap_params = {.max_products = (size_t)config->publish_max_products,
+                                  .min_probability = config->publish_min_probability,
                                   .under_use_rank = config->publish_under_use_rank,
                                   .low_profit_share = config->publish_low_profit_share,
                                   .cautious = config->publish_cautious};

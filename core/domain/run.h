@@ -19,8 +19,15 @@ typedef enum Withheld {
 #define X(name, code, word, reason) name = code,
 #include "core/domain/withheld.def"
 #undef X
-    WITHHELD_CODES
 } Withheld;
+
+/* Codes run from 0 without holes. */
+enum {
+    WITHHELD_CODES = 0
+#define X(name, code, word, reason) +1
+#include "core/domain/withheld.def"
+#undef X
+};
 
 /** withheld_word, withheld_reason - the code for programs, the sentence for people. */
 const char *withheld_word(uint8_t code);

@@ -94,6 +94,8 @@ static Withheld rule_of(const GapEngine *const engine, const size_t client,
         return WITHHELD_NOT_IN_PROFILE;
     if (brings_nothing(offer))
         return WITHHELD_VALUE;
+    if (offer->probability < engine->params.min_probability)
+        return WITHHELD_UNLIKELY;
     return n_offered < engine->params.max_products ? WITHHELD_NOT : WITHHELD_BELOW_FIRST;
 }
 

@@ -12,6 +12,7 @@
 
 typedef struct GapParams {
     size_t max_products;     /* offered to one client at most */
+    double min_probability;  /* a product less likely than this is not offered */
     double under_use_rank;   /* a product used less than by this share of peers is under-used */
     double low_profit_share; /* of the potential's lower bound */
     bool cautious;           /* count an offer at its profit's lower bound */

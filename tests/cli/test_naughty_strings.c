@@ -91,7 +91,8 @@ static void publish_everything(void)
     const char *const config = arena_printf(arena, "%s/all.json", directory);
     bank_files_write(directory, "all.json",
                      "{\"profile\": {\"characteristic_min\": 0.05, \"max_products\": 64},"
-                     " \"publish\": {\"max_products\": 64}, \"segment\": {\"min_stratum\": 30,"
+                     " \"publish\": {\"max_products\": 64, \"min_probability\": 0}, \"segment\": "
+                     "{\"min_stratum\": 30,"
                      " \"min_segment\": 10}}");
     conninfo = chain_database(arena);
     (void)DO_ON(conninfo, arena, "load", write_bank(), "--as-of", "2026-09-30");

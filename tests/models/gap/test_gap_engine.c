@@ -120,6 +120,21 @@ START_TEST(no_more_are_offered_than_allowed)
 }
 END_TEST
 
+START_TEST(what_is_hardly_likely_is_not_offered)
+{
+    GapParams params = GAP_PARAMS_DEFAULT;
+    params.min_probability = 0.26894142136999; /* p1 has 1 / (1 + e) = .2689414213699951 */
+    begin("900", "50000", 1, ACCOUNT);
+    find_gap(params);
+    ck_assert_int_eq(gap.withheld[1], WITHHELD_NOT);
+    params.min_probability = 0.268941421371;
+    begin("900", "50000", 1, ACCOUNT);
+    find_gap(params);
+    ck_assert_int_eq(gap.withheld[1], WITHHELD_UNLIKELY);
+    ck_assert_str_eq(scored(), "41235");
+}
+END_TEST
+
 START_TEST(a_rule_makes_room_for_the_next_product)
 {
     GapParams params = GAP_PARAMS_DEFAULT;
@@ -477,6 +492,7 @@ Suite *suite_gap_engine(void)
     tcase_add_test(offers,
                    products_of_the_profile_are_offered_best_first_and_every_other_has_its_rule);
     tcase_add_test(offers, no_more_are_offered_than_allowed);
+    tcase_add_test(offers, what_is_hardly_likely_is_not_offered);
     tcase_add_test(offers, a_rule_makes_room_for_the_next_product);
     tcase_add_test(offers, only_a_strong_estimate_says_that_nothing_is_to_be_gained);
     tcase_add_test(offers, a_cautious_bank_counts_the_lower_bound);
