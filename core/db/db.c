@@ -63,6 +63,8 @@ Status db_fail(const Db *const db, const PGresult *const result, const char *con
     const char *const state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *words = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     char text[ERROR_TEXT_SIZE];
+    const char *const hint =
+        result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
     const bool lost = PQstatus(db->connection) == CONNECTION_BAD;
     if (words == NULL)
         words = PQerrorMessage(db->connection);
@@ -78,7 +80,9 @@ Status db_fail(const Db *const db, const PGresult *const result, const char *con
         if (strncmp(state, STATES[i].state, strlen(STATES[i].state)) != 0)
             continue;
         (void)ERROR_SET(err, STATES[i].status, "%s", text);
-        (void)error_hint(err, "%s", STATES[i].hint);
+        /* The schema's own refusals say what to do better than we can. */
+        (void)error_hint(err, "%s",
+                         hint != NULL && STATES[i].status == E_PERMISSION ? hint : STATES[i].hint);
         return STATES[i].status;
     }
     return ERROR_SET(err, E_BUG, "database refused \"%s\": %s (SQLSTATE %s)", what, text,

@@ -52,6 +52,8 @@ static const char BOOTSTRAP_SQL[] =
     "CREATE ROLE paragon_owner NOLOGIN CREATEROLE\n"
     "CREATE ROLE paragon_demo_analyst LOGIN\n"
     "CREATE ROLE paragon_demo_approver LOGIN\n"
+    "CREATE ROLE paragon_approver NOLOGIN\n"
+    "GRANT paragon_approver TO paragon_demo_approver\n"
     "GRANT paragon_owner TO paragon_demo_analyst, paragon_demo_approver\n"
     "CREATE DATABASE paragon OWNER paragon_owner\n";
 

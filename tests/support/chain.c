@@ -15,10 +15,20 @@
 static Chain published; /* lives as long as the process, as the arena below it */
 static Arena *published_arena;
 
+/* A second person decides on what the first one built, unless the test names a login. */
+static const char *login_for(const char *const command, const char *const conninfo)
+{
+    const bool is_decision = strcmp(command, "approve") == 0 || strcmp(command, "reject") == 0;
+    const char *const user = strstr(conninfo, "user=");
+    const bool is_named = user != NULL && strstr(user + 1, "user=") != NULL;
+    return is_decision && !is_named ? " user=" THROWAWAY_SECOND_PERSON : "";
+}
+
 ProgramResult chain_run(const char *const conninfo, const char *const *const arguments,
                         Arena *const arena)
 {
-    const char *const database = arena_printf(arena, "PARAGON_DB=%s", conninfo);
+    const char *const database =
+        arena_printf(arena, "PARAGON_DB=%s%s", conninfo, login_for(arguments[0], conninfo));
     const char *const environment[] = {database, NULL};
     return program_run(&(const ProgramParams){.arguments = arguments, .environment = environment},
                        arena);

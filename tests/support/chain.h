@@ -7,7 +7,8 @@
 
 #include "tests/support/program.h"
 
-/** chain_run - the program with these arguments on this database. */
+/** chain_run - the program with these arguments on this database; as the second person where it
+ * decides on a model and `conninfo` names nobody after the first "user=". */
 ProgramResult chain_run(const char *conninfo, const char *const *arguments, Arena *arena);
 
 /** chain_do - the same, and what it printed; fails the test unless it exits with 0. */

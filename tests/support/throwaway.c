@@ -139,6 +139,25 @@ static void show_log(void)
     (void)run(command);
 }
 
+static void execute(const char *const conninfo, const char *const command)
+{
+    PGconn *const connection = PQconnectdb(conninfo);
+    PGresult *const result = PQexec(connection, command);
+    ck_assert_msg(PQresultStatus(result) == PGRES_COMMAND_OK, "%s: %s", command,
+                  PQerrorMessage(connection));
+    PQclear(result);
+    PQfinish(connection);
+}
+
+/* Nobody decides on a model of their own. */
+static void make_second_person(void)
+{
+    char conninfo[TEXT_SIZE];
+    (void)snprintf(conninfo, sizeof conninfo, "host=%s user=postgres dbname=postgres",
+                   throwaway_directory());
+    execute(conninfo, "CREATE ROLE " THROWAWAY_SECOND_PERSON " SUPERUSER LOGIN");
+}
+
 /* What a crash would lose is lost anyway: nothing is synced. */
 static void start_server(void)
 {
@@ -154,6 +173,7 @@ static void start_server(void)
         show_log();
         ck_abort_msg("the throw-away PostgreSQL cluster could not be started");
     }
+    make_second_person();
 }
 
 static void ensure_server(void)
@@ -166,16 +186,6 @@ static void ensure_server(void)
     if (access(path, F_OK) != 0)
         start_server();
     (void)close(lock);
-}
-
-static void execute(const char *const conninfo, const char *const command)
-{
-    PGconn *const connection = PQconnectdb(conninfo);
-    PGresult *const result = PQexec(connection, command);
-    ck_assert_msg(PQresultStatus(result) == PGRES_COMMAND_OK, "%s: %s", command,
-                  PQerrorMessage(connection));
-    PQclear(result);
-    PQfinish(connection);
 }
 
 static const char *create_database(const char *const template)

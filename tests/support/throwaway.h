@@ -8,6 +8,9 @@
 
 #include <stdbool.h>
 
+/* A superuser beside "postgres", to decide on the models that "postgres" builds. */
+#define THROWAWAY_SECOND_PERSON "second_person"
+
 /** throwaway_prepare - choose the directory, in the parent of all tests; starts no server.
  * Says on stderr what went wrong and gives false when it cannot. */
 bool throwaway_prepare(void);

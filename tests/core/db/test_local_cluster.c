@@ -103,6 +103,10 @@ START_TEST(the_analyst_is_in_a_database_of_the_owner)
     check_value(conninfo, "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'paragon_owner'", "f");
     check_value(conninfo, "SELECT pg_has_role('paragon_demo_approver', 'paragon_owner', 'USAGE')",
                 "t");
+    check_value(conninfo,
+                "SELECT pg_has_role('paragon_demo_approver', 'paragon_approver', 'MEMBER')", "t");
+    check_value(conninfo,
+                "SELECT pg_has_role('paragon_demo_analyst', 'paragon_approver', 'MEMBER')", "f");
     arena_free(arena);
 }
 END_TEST

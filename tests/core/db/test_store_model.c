@@ -5,10 +5,14 @@
 #include "tests/support/check_helpers.h"
 #include "tests/support/database.h"
 #include "tests/support/suites.h"
+#include "tests/support/throwaway.h"
 
 static Arena *arena;
 static const char *conninfo;
 static Db *db;
+/* The same database, seen by who decides on what the first one built. */
+static const char *second_login;
+static Db *second_db;
 static Error err;
 
 static void set_up(void)
@@ -20,6 +24,8 @@ static void set_up(void)
                           " n_feedback, n_outcomes) VALUES (repeat('5', 64), '2025-09-30', false,"
                           " false, 0, 0, 0, 0, 0, 0, 0, 0)");
     CHECK_OK(db_open(conninfo, arena, &db, &err), &err);
+    second_login = arena_printf(arena, "%s user=" THROWAWAY_SECOND_PERSON, conninfo);
+    CHECK_OK(db_open(second_login, arena, &second_db, &err), &err);
 }
 
 static void tear_down(void)
@@ -71,7 +77,7 @@ static bool save(const char digit)
 static Status decide(const ModelRef *const ref, const bool approve, const char *const reason)
 {
     const ModelDecision decision = {.approve = approve, .reason = reason};
-    return store_model_decide(db, ref, &decision, arena, &err);
+    return store_model_decide(second_db, ref, &decision, arena, &err);
 }
 
 static ModelRef find(const char *const prefix)
@@ -184,7 +190,7 @@ START_TEST(approving_retires_the_model_before)
                                    "       retired_at IS NOT NULL"
                                    "  FROM paragon.model ORDER BY model_no",
                                    arena),
-                     "postgres|fits|t|t\npostgres|fits better|t|f\n");
+                     "second_person|fits|t|t\nsecond_person|fits better|t|f\n");
 }
 END_TEST
 
@@ -245,7 +251,7 @@ static Status release(const char digit, const char *const override_reason)
     const ModelRef ref = find((const char[]){digit, '\0'});
     const ModelDecision decision = {
         .approve = true, .reason = "fits", .override_reason = override_reason};
-    return store_model_decide(db, &ref, &decision, arena, &err);
+    return store_model_decide(second_db, &ref, &decision, arena, &err);
 }
 
 START_TEST(a_model_that_is_not_shown_to_be_better_needs_an_override)
@@ -285,14 +291,15 @@ START_TEST(the_database_refuses_by_itself_what_the_gate_refuses)
 {
     static const char DECIDE[] =
         "UPDATE paragon.model SET state = 'approved', decided_at = now(),"
-        " decided_by = 'x', decision_reason = 'x', decided_hash = model_id";
+        " decided_by = session_user, decision_reason = 'x', decided_hash = model_id";
+    static const char SAY_NOTHING[] = ", override_reason = ''";
     (void)save_with_gate('b', "not better");
-    CHECK_CONTAINS(database_refusal(conninfo, DECIDE, arena),
+    CHECK_CONTAINS(database_refusal(second_login, DECIDE, arena),
                    "model \"bbbbbbbbbbbb\" is not shown to rank better");
     CHECK_CONTAINS(database_refusal(conninfo, "UPDATE paragon.model SET gate = 'better'", arena),
                    "what the test says of model \"bbbbbbbbbbbb\" cannot be changed");
     CHECK_CONTAINS(
-        database_refusal(conninfo, "UPDATE paragon.model SET override_reason = ''", arena),
+        database_refusal(second_login, arena_printf(arena, "%s%s", DECIDE, SAY_NOTHING), arena),
         "violates check constraint");
     ck_assert_str_eq(states(), "draft\n");
 }

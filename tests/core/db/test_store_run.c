@@ -5,6 +5,7 @@
 #include "tests/support/check_helpers.h"
 #include "tests/support/database.h"
 #include "tests/support/suites.h"
+#include "tests/support/throwaway.h"
 
 #include <math.h>
 
@@ -24,8 +25,11 @@ static void set_up(void)
                           " n_feedback, n_outcomes) VALUES (repeat('5', 64), '2025-09-30', false,"
                           " false, 0, 0, 0, 0, 0, 0, 0, 0);"
                           "INSERT INTO paragon.model (model_id, snapshot_no, seed, code_version,"
-                          " config, card, n_segments, n_pools)"
-                          " VALUES (repeat('a', 64), 1, 1, '', '', '', 1, 1)");
+                          " config, card, n_segments, n_pools, gate)"
+                          " VALUES (repeat('a', 64), 1, 1, '', '', '', 1, 1, 'better')");
+    database_do(arena_printf(arena, "%s user=" THROWAWAY_SECOND_PERSON, conninfo),
+                "UPDATE paragon.model SET state = 'approved', decided_at = now(),"
+                " decided_by = session_user, decision_reason = 'a test', decided_hash = model_id");
     CHECK_OK(db_open(conninfo, arena, &db, &err), &err);
 }
 
