@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { COLUMNS = 9, PLOT_COLUMN = 2 };
+enum { COLUMNS = 7, PLOT_COLUMN = 2 };
 
 /* The strata of one currency whose clients' potential is known. */
 typedef struct StratumGroup {
@@ -36,30 +36,44 @@ static Status make_group(const Report *const report, const size_t currency,
     return amount_scale_make(values, n_values, report->arena, &group->scale, err);
 }
 
-/* "800 to 4 200" */
-static void cell_range(StrBuf *const page, const double low, const double high)
+/* "800 to 4 200" above "held 81 %" */
+static void cell_interval(StrBuf *const page, const StratumMoney *const money)
 {
     strbuf_puts(page, "<td class=\"n\">");
-    part_amount(page, low, NULL);
-    if (!isnan(low)) {
+    part_amount(page, money->interval[0], NULL);
+    if (!isnan(money->interval[0])) {
         strbuf_puts(page, " to ");
-        part_amount(page, high, NULL);
+        part_amount(page, money->interval[1], NULL);
+    }
+    if (!isnan(money->coverage)) {
+        strbuf_puts(page, "<br>held ");
+        part_share(page, money->coverage);
     }
     strbuf_puts(page, "</td>");
 }
 
-/* "1 240 000 (980 000 to 1 500 000)"; nothing where no client counts */
+/* "1 240 000" above "(980 000 to 1 500 000)"; nothing where no client counts */
 static void cell_total(StrBuf *const page, const GapTotal *const total)
 {
     strbuf_puts(page, "<td class=\"n\">");
     if (total->n > 0) {
         part_amount(page, total->gap, NULL);
-        strbuf_puts(page, " (");
+        strbuf_puts(page, "<br>(");
         part_amount(page, total->low, NULL);
         strbuf_puts(page, " to ");
         part_amount(page, total->high, NULL);
         strbuf_puts(page, ")");
     }
+    strbuf_puts(page, "</td>");
+}
+
+/* "1 755 of 2 217" */
+static void cell_behind(StrBuf *const page, const StratumMoney *const money)
+{
+    strbuf_puts(page, "<td class=\"n\">");
+    html_count(page, money->n_behind);
+    strbuf_puts(page, " of ");
+    html_count(page, money->n_gap);
     strbuf_puts(page, "</td>");
 }
 
@@ -75,10 +89,8 @@ static void write_stratum(const Report *const report, const AmountScale *const s
     strip_interval(page, scale, money->potential, "potential profit", "strong", 7);
     strip_interval(page, scale, money->profit, "profit now", "weak", 17);
     strip_close(page);
-    cell_range(page, money->interval[0], money->interval[1]);
-    cell_share(page, money->coverage);
-    cell_count(page, money->n_gap);
-    cell_count(page, money->n_behind);
+    cell_interval(page, money);
+    cell_behind(page, money);
     strbuf_puts(page, "<td class=\"n\">");
     part_amount(page, money->gap[0], NULL);
     strbuf_puts(page, " \xc2\xb7 <b>");
@@ -97,10 +109,8 @@ static void write_strata(const Report *const report, const char *const caption,
     static const char *const HEADINGS[] = {"Stratum",
                                            "#Clients",
                                            "|Quartiles: potential, profit now",
-                                           "#Usual 80 % interval",
-                                           "#Coverage",
-                                           "#Gap published",
-                                           "#Behind",
+                                           "#Usual 80 % interval; share it held",
+                                           "#Behind, of those with a gap",
                                            "#Gap: quartiles",
                                            "#All together, 80 % interval",
                                            NULL};
@@ -137,7 +147,8 @@ static Status write_group(const Report *const report, const size_t number, Error
                err);
     write_strata(report, caption, &group.scale, choice.rows, choice.n);
     strbuf_puts(page, "<p class=\"note\">The usual interval has the medians of the clients' lower "
-                      "and upper ends. Quartiles of the gap are of the clients who are behind. The "
+                      "and upper ends; the share is of peers left out of its making. Quartiles of "
+                      "the gap are of the clients who are behind. The "
                       "axis is even within ");
     part_amount(page, group.scale.unit, currency);
     strbuf_puts(page, " of nought and logarithmic beyond.</p>\n");
