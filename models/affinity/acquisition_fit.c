@@ -25,13 +25,8 @@ static Status encode(const Design *const design, const Portfolio *const portfoli
                      ProductSample *const sample, Error *const err)
 {
     Encoder encoder;
-    double *penalties = NULL;
     TRY(encoder_make(design, portfolio, arena, &encoder, err));
-    TRY(encoder_rows(&encoder, drawn->n, drawn->clients, arena, &sample->rows, err));
-    ARENA_NEW(penalties, arena, design_n_columns(design), err);
-    design_penalties(design, penalties);
-    sample->penalties = penalties;
-    return OK;
+    return encoder_rows(&encoder, drawn->n, drawn->clients, arena, &sample->rows, err);
 }
 
 static Status draw(const AffinityParams *const params, const Portfolio *const portfolio,
@@ -42,7 +37,7 @@ static Status draw(const AffinityParams *const params, const Portfolio *const po
 }
 
 /* What speaks for holding a product today: the design, and the weights that those of acquiring are
- * drawn to.  Only these two are left in `arena`. */
+ * drawn to. */
 static Status fit_holding(const Portfolio *const now, const AffinityParams *const params,
                           Arena *const arena, Arena *const scratch, Affinity *const holding,
                           Error *const err)
@@ -121,9 +116,14 @@ static Status score_product(void *const context, const size_t product, Arena *co
     return OK;
 }
 
-static Status calibrate(const Fitting *const fitting, Arena *const arena, Error *const err)
+static Status calibrate(Fitting *const fitting, Arena *const arena, Error *const err)
 {
-    const size_t n_products = fitting->affinity->design.n_products;
+    const Design *const design = &fitting->affinity->design;
+    const size_t n_products = design->n_products;
+    double *penalties = NULL;
+    ARENA_NEW(penalties, fitting->scratch, design_n_columns(design), err);
+    design_penalties(design, penalties);
+    fitting->sample.penalties = penalties;
     const size_t n_scored =
         sparse_rows_head(&fitting->sample.rows, ACQUISITION_CALIBRATED_CLIENTS).n_rows / FOLDS;
     const size_t n_rows = FOLDS * n_scored;

@@ -59,6 +59,16 @@ static inline size_t design_n_columns(const Design *const design)
     return design->first_column[design->n_inputs] + design->n_former;
 }
 
+/** design_former_column - of the product's having been given up; n_columns = it has none. */
+static inline size_t design_former_column(const Design *const design, const size_t product)
+{
+    const size_t first = design->first_column[design->n_inputs];
+    for (size_t i = 0; i < design->n_former; i++)
+        if (design->former[i] == product)
+            return first + i;
+    return first + design->n_former;
+}
+
 /** design_has_bend - has the input, a number, a column for what lies above the median? */
 static inline bool design_has_bend(const Design *const design, const size_t input)
 {

@@ -91,8 +91,8 @@ static void evaluate(Logistic *const logistic, const double ridge, const double 
         logistic->objective -= shrunk * away / 2;
         logistic->gradient[column] -= shrunk;
     }
-    if (problem->left_out < problem->rows->n_columns)
-        logistic->gradient[problem->left_out] = 0;
+    for (size_t i = 0; i < problem->n_left_out; i++)
+        logistic->gradient[problem->left_out[i]] = 0;
 }
 
 static void renew_curvature(Logistic *const logistic, const double *const weights)
@@ -103,11 +103,12 @@ static void renew_curvature(Logistic *const logistic, const double *const weight
     add_curvature(logistic, 0, problem->held_out_first, weights);
     add_curvature(logistic, problem->held_out_end, problem->rows->n_rows, weights);
     logistic->has_curvature = true;
-    if (problem->left_out >= problem->rows->n_columns)
-        return;
-    for (size_t other = 0; other < n; other++) {
-        logistic->curvature[problem->left_out * n + other] = 0;
-        logistic->curvature[other * n + problem->left_out] = 0;
+    for (size_t i = 0; i < problem->n_left_out; i++) {
+        const size_t column = problem->left_out[i];
+        for (size_t other = 0; other < n; other++) {
+            logistic->curvature[column * n + other] = 0;
+            logistic->curvature[other * n + column] = 0;
+        }
     }
 }
 
@@ -235,8 +236,8 @@ Status logistic_fit(Logistic *const logistic, const double ridge, const double l
         return ERROR_SET(err, E_DOMAIN, "logistic fit: ridge %g is not positive", ridge);
     if (decide_alone(problem, weights))
         return OK;
-    if (problem->left_out < problem->rows->n_columns)
-        weights[problem->left_out] = 0;
+    for (size_t i = 0; i < problem->n_left_out; i++)
+        weights[problem->left_out[i]] = 0;
     return maximise(logistic, ridge, least_gain, weights, err);
 }
 

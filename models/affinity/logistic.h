@@ -15,15 +15,16 @@
 #include <stdint.h>
 
 /* The target of a row that does not count. */
-enum { LOGISTIC_NO_ROW = 2 };
+enum { LOGISTIC_NO_ROW = 2, LOGISTIC_MOST_LEFT_OUT = 2 };
 
 typedef struct LogisticProblem {
     const SparseRows *rows;
     const uint8_t *target;   /* (n_rows) 0, 1 or LOGISTIC_NO_ROW */
     const double *penalties; /* (n_columns) > 0 */
     const double *means;     /* (n_columns) of the prior; NULL = 0 */
-    size_t left_out;         /* a column that is not used; n_columns = none */
-    size_t held_out_first;   /* rows held_out_first .. held_out_end - 1 are not fitted on */
+    size_t n_left_out;
+    size_t left_out[LOGISTIC_MOST_LEFT_OUT]; /* columns that are not used */
+    size_t held_out_first; /* rows held_out_first .. held_out_end - 1 are not fitted on */
     size_t held_out_end;
 } LogisticProblem;
 

@@ -92,7 +92,8 @@ static Status choose_ridge(Choosing *const choosing, const AffinityMethod method
         return OK;
     if (method != AFFINITY_LOGISTIC)
         return ease_ridge_choose(sample, method, choosing->arena, ridge, err);
-    const ProductSample all = {.rows = *choosing->rows, .penalties = sample->penalties};
+    const ProductSample all = {
+        .rows = *choosing->rows, .design = sample->design, .penalties = sample->penalties};
     TRY(ridge_choose(&all, choosing->params, choosing->arena, choosing->affinity, err));
     *ridge = choosing->affinity->ridge;
     return OK;

@@ -49,6 +49,7 @@ static Status fit_regression(void *const context, const size_t item, Arena *cons
     const size_t fold = item / sample->design->n_products;
     const size_t product = item % sample->design->n_products;
     const ProductSample fitted = {.rows = sample->rows,
+                                  .design = sample->design,
                                   .penalties = sample->penalties,
                                   .held_out_first = trial_sample_first(sample, fold),
                                   .held_out_end = trial_sample_first(sample, fold + 1)};

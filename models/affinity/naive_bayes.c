@@ -32,12 +32,12 @@ static Evidence evidence_of(const Gram *const gram, const size_t product, const 
                       .absent = log((1 - of_holders) / (1 - of_others))};
 }
 
-/* Columns first .. end - 1 are yes or no each; the product's own is left out. */
+/* Columns first .. end - 1 are yes or no each; the product's own, `left_out`, is not used. */
 static void add_products(const Gram *const gram, const size_t first, const size_t end,
-                         const size_t product, double *const own)
+                         const size_t product, const size_t left_out, double *const own)
 {
     for (size_t column = first; column < end; column++) {
-        if (column == product)
+        if (column == left_out)
             continue;
         const Evidence evidence = evidence_of(gram, product, column);
         own[column] = evidence.present - evidence.absent;
@@ -73,8 +73,9 @@ void naive_bayes_fit(const Gram *const gram, const Design *const design, double 
     popularity_fit(gram, design, weights);
     for (size_t product = 0; product < design->n_products; product++) {
         double *const own = weights + product * (gram->n_columns + 1);
-        add_products(gram, 0, design->n_products, product, own);
+        add_products(gram, 0, design->n_products, product, product, own);
         add_inputs(gram, design, product, own);
-        add_products(gram, design->first_column[design->n_inputs], gram->n_columns, product, own);
+        add_products(gram, design->first_column[design->n_inputs], gram->n_columns, product,
+                     design_former_column(design, product), own);
     }
 }

@@ -11,6 +11,17 @@ static uint8_t target_of(const ProductSample *const sample, const size_t row, co
     return holds ? LOGISTIC_NO_ROW : bit_get(sample->acquired, row, product);
 }
 
+static void leave_out(const ProductSample *const sample, const size_t product,
+                      LogisticProblem *const problem)
+{
+    problem->left_out[problem->n_left_out++] = product;
+    if (sample->design == NULL || sample->acquired != NULL)
+        return;
+    const size_t given_up = design_former_column(sample->design, product);
+    if (given_up < sample->rows.n_columns)
+        problem->left_out[problem->n_left_out++] = given_up;
+}
+
 Status product_model_make(const ProductSample *const sample, const size_t product,
                           Arena *const arena, ProductModel *const model, Error *const err)
 {
@@ -27,13 +38,13 @@ Status product_model_make(const ProductSample *const sample, const size_t produc
         made.n_ones += target[row] == 1;
         made.n_others += target[row] == 0;
     }
-    const LogisticProblem problem = {.rows = rows,
-                                     .target = target,
-                                     .penalties = sample->penalties,
-                                     .means = made.means,
-                                     .left_out = product,
-                                     .held_out_first = sample->held_out_first,
-                                     .held_out_end = sample->held_out_end};
+    LogisticProblem problem = {.rows = rows,
+                               .target = target,
+                               .penalties = sample->penalties,
+                               .means = made.means,
+                               .held_out_first = sample->held_out_first,
+                               .held_out_end = sample->held_out_end};
+    leave_out(sample, product, &problem);
     TRY(logistic_new(&problem, arena, &made.logistic, err));
     *model = made;
     return OK;

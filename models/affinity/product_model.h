@@ -1,7 +1,8 @@
 /* models/affinity/product_model.h - one product's ridge logistic on the encoded clients.
  *
  * The target is whether the row holds the product, or whether it acquired it afterwards; then rows
- * that hold it already do not count.  The product's own column is left out.  The ridge is the
+ * that hold it already do not count.  The product's own column is left out; where the target is
+ * holding, that of having given it up is, too: who gave it up does not hold it.  The ridge is the
  * precision of a prior shared by all products.  A product with fewer than 50 rows of either outcome
  * has a stronger one, ridge * 50 / rows, and so is drawn to the prior's means: 0, which leaves its
  * intercept, the bank-wide log-odds, or weights known from elsewhere. */
@@ -11,6 +12,7 @@
 #include "core/base/arena.h"
 #include "core/base/bitset.h"
 #include "core/base/error.h"
+#include "models/affinity/design.h"
 #include "models/affinity/logistic.h"
 #include "models/affinity/sparse_rows.h"
 
@@ -21,6 +23,7 @@ enum { PRODUCT_MODEL_FEW = 50 };
 /* What all products of a fit have in common; borrowed. */
 typedef struct ProductSample {
     SparseRows rows;
+    const Design *design;      /* of the columns; NULL = nobody has given anything up */
     const double *penalties;   /* (n_columns) relative to the ridge */
     const BitMatrix *acquired; /* (rows, products) NULL: the target is holding */
     const double *means;       /* (products, n_columns + 1) of the priors; NULL = 0 */

@@ -79,6 +79,7 @@ Status ridge_fit(const ProductSample *const sample, const AffinityParams *const 
     design_penalties(&affinity->design, penalties);
 
     ProductSample own = *sample;
+    own.design = &affinity->design;
     own.penalties = penalties;
     Fitting fitting = {.sample = &own, .affinity = affinity};
     TRY(ridge_choose(&own, params, arena, affinity, err));

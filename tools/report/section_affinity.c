@@ -64,6 +64,15 @@ static void cell_share_bar(StrBuf *const page, const double share)
     strbuf_puts(page, "</title></rect></svg></td>");
 }
 
+/* Where some banks have the one target and some the other, tables and figures come twice. */
+static const char *letter_of(const Report *const report, const AffinityTarget target)
+{
+    const uint8_t *const is_fitted = report->model->affinities.is_fitted;
+    if (!is_fitted[TARGET_STATUS] || !is_fitted[TARGET_ACQUISITION])
+        return "";
+    return target == TARGET_STATUS ? "a" : "b";
+}
+
 /* What most hold, or took, first. */
 static Status write_products(const Report *const report, const AffinityTarget target,
                              Error *const err)
@@ -71,6 +80,7 @@ static Status write_products(const Report *const report, const AffinityTarget ta
     const Affinity *const affinity = &report->model->affinities.of_target[target];
     const bool is_status = target == TARGET_STATUS;
     const char *drivers_heading = NULL;
+    const char *caption = NULL;
     ARENA_TAKE(drivers_heading,
                arena_printf(report->arena, "What speaks for it most, and against it (%s)",
                             affinity_method_unit((AffinityMethod)affinity->method)),
@@ -85,10 +95,11 @@ static Status write_products(const Report *const report, const AffinityTarget ta
     TRY(report_all_rows(n_products, report->arena, &products, err));
     TRY(report_sort_rows(products, n_products, affinity->holders, report->arena, &sorted, err));
     ARENA_NEW(drivers, report->arena, design_n_columns(&affinity->design), err);
-    table_open(page,
-               is_status ? "Table 3. Products, who holds them, and what drives it"
-                         : "Table 3. Products, who takes them, and what drives it",
-               headings);
+    ARENA_TAKE(caption,
+               arena_printf(report->arena, "Table 3%s. Products, who %s them, and what drives it",
+                            letter_of(report, target), is_status ? "holds" : "takes"),
+               err);
+    table_open(page, caption, headings);
     for (size_t i = 0; i < n_products; i++) {
         const uint32_t product = sorted[i];
         strbuf_puts(page, "<tr>");
@@ -182,9 +193,10 @@ static void curve_point(StrBuf *const page, const Curve *const curve, const size
     strbuf_puts(page, "</text>");
 }
 
-static void draw_curve(const Report *const report, const Affinity *const affinity)
+static void draw_curve(const Report *const report, const AffinityTarget target)
 {
     StrBuf *const page = report->page;
+    const Affinity *const affinity = &report->model->affinities.of_target[target];
     const Curve curve = curve_of(affinity);
     strbuf_printf(page,
                   "<figure class=\"small\"><svg class=\"curve\" viewBox=\"0 0 %d %d\" width=\"%d\" "
@@ -201,8 +213,10 @@ static void draw_curve(const Report *const report, const Affinity *const affinit
         curve_point(page, &curve, i);
     strbuf_printf(page, "<text class=\"x\" x=\"%d\" y=\"%d\">ridge</text></svg>",
                   (CURVE_LEFT + CURVE_WIDTH - CURVE_RIGHT) / 2, CURVE_HEIGHT - 4);
-    strbuf_puts(page, "<figcaption><b>Figure 5.</b> Loss of clients left out, nats per client over "
-                      "all products, by ridge. The full dot was taken.</figcaption></figure>\n");
+    strbuf_printf(page,
+                  "<figcaption><b>Figure 5%s.</b> Loss of clients left out, nats per client over "
+                  "all products, by ridge. The full dot was taken.</figcaption></figure>\n",
+                  letter_of(report, target));
 }
 
 /* ---- the method ---- */
@@ -272,7 +286,7 @@ static Status write_target(const Report *const report, const AffinityTarget targ
     if (affinity->trials.n > 0)
         write_trials(report, &affinity->trials);
     if (affinity->n_ridges > 0)
-        draw_curve(report, affinity);
+        draw_curve(report, target);
     if (is_long)
         details_open(page, "Every product, and what drives it", false);
     TRY(write_products(report, target, err));

@@ -112,7 +112,7 @@ START_TEST(a_product_with_ten_holders_has_five_times_the_prior)
         add_row(row < 10, row < 8 || row % 4 == 0);
     }
     const LogisticProblem problem = {
-        .rows = &rows, .target = target, .penalties = PENALTIES, .left_out = 0};
+        .rows = &rows, .target = target, .penalties = PENALTIES, .n_left_out = 1};
     Logistic *logistic = NULL;
     double expected[N_COLUMNS + 1] = {0};
     CHECK_OK(logistic_new(&problem, arena, &logistic, &err), &err);

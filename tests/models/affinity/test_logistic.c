@@ -46,7 +46,7 @@ static void end(void)
 static void set_columns(const size_t n_columns)
 {
     sample.rows.n_columns = n_columns;
-    sample.problem.left_out = n_columns;
+    sample.problem.n_left_out = 0;
 }
 
 static void add_row(const double *const values, const uint8_t target)
@@ -217,16 +217,19 @@ START_TEST(equal_targets_leave_a_smoothed_intercept_only)
 }
 END_TEST
 
-START_TEST(a_column_left_out_is_as_one_that_is_not_there)
+START_TEST(columns_left_out_are_as_some_that_are_not_there)
 {
     make_random_rows();
     double without[MAX_COLUMNS + 1] = {5, 5, 5, 5, 5, 5, 5};
-    sample.problem.left_out = 4;
+    sample.problem.n_left_out = 2;
+    sample.problem.left_out[0] = 4;
+    sample.problem.left_out[1] = 1;
     fit(2.25, without);
     ck_assert_double_eq(without[4], 0);
-    sample.problem.left_out = MAX_COLUMNS;
+    ck_assert_double_eq(without[1], 0);
+    sample.problem.n_left_out = 0;
     for (size_t entry = 0; entry < sample.first[MAX_ROWS]; entry++)
-        if (sample.columns[entry] == 4)
+        if (sample.columns[entry] == 4 || sample.columns[entry] == 1)
             sample.values[entry] = 0;
     double zeroed[MAX_COLUMNS + 1] = {0};
     fit(2.25, zeroed);
@@ -350,7 +353,7 @@ Suite *suite_logistic(void)
     tcase_add_test(tests, an_old_curvature_leads_to_the_same_weights);
     tcase_add_test(tests, rows_that_a_column_separates_have_finite_weights);
     tcase_add_test(tests, equal_targets_leave_a_smoothed_intercept_only);
-    tcase_add_test(tests, a_column_left_out_is_as_one_that_is_not_there);
+    tcase_add_test(tests, columns_left_out_are_as_some_that_are_not_there);
     tcase_add_test(tests, rows_held_out_are_not_fitted_on);
     tcase_add_test(tests, rows_that_do_not_count_are_as_rows_that_are_not_there);
     tcase_add_test(tests, a_strong_ridge_draws_the_weights_to_the_means);
