@@ -385,6 +385,36 @@ START_TEST(a_score_of_a_regression_is_the_log_odds_of_the_probability)
 }
 END_TEST
 
+/* Every third client who does not hold product 0 has given it up, every fifth product 1. */
+static void give_up(Portfolio *const portfolio)
+{
+    static const size_t every[] = {3, 5};
+    for (size_t client = 0; client < portfolio->n_clients; client++)
+        for (size_t product = 0; product < 2; product++)
+            if (client % every[product] == 0 && !bit_get(&portfolio->held, client, product))
+                bit_set(&portfolio->given_up, client, product);
+}
+
+/* Who gave a product up does not hold it: that is no finding, and no reason against it. */
+START_TEST(having_given_up_a_product_says_nothing_of_holding_that_one)
+{
+    const RandomBank bank = {.n_clients = N_CLIENTS};
+    Portfolio portfolio = random_bank_portfolio(&bank, arena);
+    give_up(&portfolio);
+    const AffinityParams params = params_with(1);
+    const Affinity affinity = fit(&portfolio, &params);
+    const double *const of_0 = affinity.weights;
+    const double *const of_1 = of_0 + design_n_columns(&affinity.design) + 1;
+    const size_t former_0 = design_former_column(&affinity.design, 0);
+    const size_t former_1 = design_former_column(&affinity.design, 1);
+    ck_assert_uint_eq(affinity.design.n_former, 2);
+    ck_assert_double_eq(of_0[former_0], 0);
+    ck_assert_double_eq(of_1[former_1], 0);
+    ck_assert_double_ne(of_0[former_1], 0);
+    ck_assert_double_ne(of_1[former_0], 0);
+}
+END_TEST
+
 Suite *suite_affinity(void)
 {
     TCase *const tests = tcase_create("affinity");
@@ -403,6 +433,7 @@ Suite *suite_affinity(void)
     tcase_add_test(tests, the_reference_is_the_mean_of_each_group_s_active_clients);
     tcase_add_test(tests, a_model_read_from_an_archive_scores_the_same);
     tcase_add_test(tests, a_fit_stops_on_request);
+    tcase_add_test(tests, having_given_up_a_product_says_nothing_of_holding_that_one);
     tcase_add_test(tests, a_score_of_a_regression_is_the_log_odds_of_the_probability);
     Suite *const suite = suite_create("affinity");
     suite_add_tcase(suite, tests);

@@ -90,6 +90,27 @@ START_TEST(a_column_that_no_client_has_says_nothing)
 }
 END_TEST
 
+START_TEST(having_given_up_a_product_counts_for_the_others_only)
+{
+    /* Of 20 clients 8 hold product 0 and 5 product 1, 4 both; 6 have given up product 1, 3 of whom
+     * hold product 0. */
+    enum { GIVEN_UP = 2, COLUMNS = 3 };
+    static uint32_t first[] = {2};
+    static uint32_t former[] = {1};
+    const Design design = {
+        .n_products = N_PRODUCTS, .first_column = first, .n_former = 1, .former = former};
+    double sums[COLUMNS * COLUMNS] = {8, 0, 0, 4, 5, 0, 3, 0, 6};
+    double weights[N_PRODUCTS * (COLUMNS + 1)];
+    const Gram gram = {.n_clients = 20, .n_columns = COLUMNS, .sums = sums};
+    naive_bayes_fit(&gram, &design, weights);
+    const double holders = (3 + 2 * 6.5 / 21) / 10;
+    const double others = (3 + 2 * 6.5 / 21) / 14;
+    ck_assert_double_eq_tol(weights[GIVEN_UP],
+                            log(holders / others) - log((1 - holders) / (1 - others)), 1e-14);
+    ck_assert_double_eq(weights[COLUMNS + 1 + GIVEN_UP], 0);
+}
+END_TEST
+
 Suite *suite_naive_bayes(void)
 {
     TCase *const tests = tcase_create("naive_bayes");
@@ -97,6 +118,7 @@ Suite *suite_naive_bayes(void)
     tcase_add_test(tests, each_column_adds_the_log_ratio_of_its_shares);
     tcase_add_test(tests, a_number_counts_only_where_it_is_not_known);
     tcase_add_test(tests, a_column_that_no_client_has_says_nothing);
+    tcase_add_test(tests, having_given_up_a_product_counts_for_the_others_only);
     Suite *const suite = suite_create("naive_bayes");
     suite_add_tcase(suite, tests);
     return suite;
