@@ -4,34 +4,18 @@
 #include "tests/support/chain.h"
 #include "tests/support/check_helpers.h"
 #include "tests/support/database.h"
+#include "tests/support/quick_bank.h"
 #include "tests/support/suites.h"
-#include "tests/support/throwaway.h"
-
-/* A bank of its own, small, since nearly every test builds. */
-static Arena *bank_arena; /* as long as the suite */
-static const char *bank;
-static const char *snapshot;
-static const char *model;
 
 static Arena *arena;
 static const char *copy;
-
-static void bank_set_up(void)
-{
-    if (bank_arena != NULL)
-        return;
-    bank_arena = arena_new();
-    const char *const directory = arena_printf(bank_arena, "%s/bank", throwaway_directory());
-    (void)DO_ON("", bank_arena, "sample", directory, "--clients", "400", "--seed", "11");
-    bank = chain_database(bank_arena);
-    snapshot = chain_id(DO_ON(bank, bank_arena, "load", directory), bank_arena);
-    model = chain_id(DO_ON(bank, bank_arena, "build"), bank_arena);
-}
+static const char *model;
 
 static void set_up(void)
 {
     arena = arena_new();
-    copy = arena_strdup(arena, throwaway_copy(bank));
+    copy = quick_bank_copy(arena);
+    model = quick_bank()->model;
 }
 
 static void tear_down(void)
@@ -42,10 +26,10 @@ static void tear_down(void)
 static const char *the_same(void)
 {
     return arena_printf(arena, "%s built again from snapshot %s: the same model\n", model,
-                        snapshot);
+                        quick_bank()->snapshot);
 }
 
-/* After `sql`, the model is refused with this sentence; `%s` in it is the model's id. */
+/* After `sql`, the model is refused, and this is said. */
 static void check_found(const char *const sql, const char *const part)
 {
     database_do(copy, sql);
@@ -60,7 +44,8 @@ static void check_found(const char *const sql, const char *const part)
 START_TEST(a_model_is_built_again_whatever_the_threads)
 {
     static const char *const THREADS[] = {"1", "2", "4"};
-    ck_assert_str_eq(DO_ON(bank, arena, "rebuild", "--verify", model, "--threads", THREADS[_i]),
+    ck_assert_str_eq(DO_ON(quick_bank()->conninfo, arena, "rebuild", "--verify", model, "--threads",
+                           THREADS[_i]),
                      the_same());
 }
 END_TEST
@@ -218,7 +203,7 @@ END_TEST
 
 START_TEST(an_unknown_model_and_a_rebuild_of_nothing_are_refused)
 {
-    const char *const conninfo = bank;
+    const char *const conninfo = quick_bank()->conninfo;
     const ProgramResult unknown = RUN_ON(conninfo, arena, "rebuild", "--verify", "ffffffffffff");
     ck_assert_int_eq(unknown.exit_code, 66);
     CHECK_CONTAINS(unknown.err, "no model \"ffffffffffff\"");
@@ -232,7 +217,7 @@ Suite *suite_rebuild(void)
 {
     Suite *const suite = suite_create("rebuild");
     TCase *const same = tcase_create("the same");
-    tcase_add_unchecked_fixture(same, bank_set_up, NULL);
+    tcase_add_unchecked_fixture(same, quick_bank_set_up, NULL);
     tcase_add_checked_fixture(same, set_up, tear_down);
     tcase_add_loop_test(same, a_model_is_built_again_whatever_the_threads, 0, 3);
     tcase_add_test(same, the_settings_in_force_do_not_matter);
@@ -242,7 +227,7 @@ Suite *suite_rebuild(void)
     suite_add_tcase(suite, same);
 
     TCase *const changed = tcase_create("changed since");
-    tcase_add_unchecked_fixture(changed, bank_set_up, NULL);
+    tcase_add_unchecked_fixture(changed, quick_bank_set_up, NULL);
     tcase_add_checked_fixture(changed, set_up, tear_down);
     tcase_add_loop_test(changed, a_changed_bit_of_an_array_is_found_and_named, 0, 3);
     tcase_add_test(changed, a_missing_array_is_found_and_named);
