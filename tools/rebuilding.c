@@ -2,7 +2,7 @@
 #include "tools/rebuilding.h"
 
 #include "core/base/version.h"
-#include "core/extract/snapshot_id.h"
+#include "core/db/store_content.h"
 #include "tools/model_building.h"
 
 #include <string.h>
@@ -13,23 +13,6 @@ typedef struct Rebuilt {
     ModelHead head;
     char id[HASH_HEX_SIZE]; /* with the settings, seed and version that are stored */
 } Rebuilt;
-
-/* All rows of the snapshot, when they are those that gave it its id. */
-static Status load_verified(Db *const db, const SnapshotRef *const ref, Arena *const arena,
-                            Snapshot *const snapshot, Error *const err)
-{
-    char id[HASH_HEX_SIZE] = "";
-    TRY(store_snapshot_load(db, ref, NULL, arena, snapshot, err));
-    TRY(store_snapshot_load_rest(db, ref, arena, snapshot, err));
-    TRY(snapshot_id_compute(snapshot, arena, id, err));
-    if (strcmp(id, ref->id) == 0)
-        return OK;
-    (void)ERROR_SET(err, E_DATA, "the rows of snapshot \"%.*s\" do not give its id: they give %.*s",
-                    HASH_SHORT, ref->id, HASH_SHORT, id);
-    (void)error_hint(err, "They were changed after the load. Load the same extracts into an empty "
-                          "database to have them as they were.");
-    return E_DATA;
-}
 
 /* The settings of the build take the place of those in force. */
 static Status take_settings(Session *const session, const ModelRef *const ref, Error *const err)
@@ -53,7 +36,7 @@ static Status build_again(Session *const session, Db *const db, const ModelRef *
     rebuilt->archive = archive_writer(arena);
     TRY(take_settings(session, ref, err));
     TRY(model_building_params(session, ref->seed, &params, err));
-    TRY(load_verified(db, &ref->snapshot, arena, &snapshot, err));
+    TRY(store_content_load(db, &ref->snapshot, arena, &snapshot, err));
     TRY(build_model(&snapshot, &params, arena, &portfolio, &model, &notices, err));
     TRY(model_archive(&model, &rebuilt->archive, err));
     TRY(model_building_head(session, &ref->snapshot, &portfolio, &model, &notices, ref->seed,
