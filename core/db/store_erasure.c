@@ -82,12 +82,13 @@ static Status erase(const Erasure *const erasure, Arena *const arena, ErasureCou
     DbResult snapshots = {0};
     DbResult others = {0};
     TRY(db_query(erasure->db, QUERY_LIST_SNAPSHOTS_OF_CLIENT, client, 1, arena, &snapshots, err));
-    if (snapshots.n_rows == 0)
-        return ERROR_SET(err, E_NOTFOUND, "no snapshot holds a client \"%s\"", erasure->client_id);
     counts->n_snapshots = snapshots.n_rows;
     TRY(erase_from_all(erasure, &snapshots, counts, err));
     TRY(db_query(erasure->db, QUERY_ERASE_TEXTS, client, 2, arena, &others, err));
     counts->n_others += db_int_or(&others, 0, "n", 0);
+    if (counts->n_snapshots == 0 && counts->n_others == 0)
+        return ERROR_SET(err, E_NOTFOUND, "no snapshot and no rejected row holds a client \"%s\"",
+                         erasure->client_id);
     return OK;
 }
 

@@ -19,8 +19,8 @@ typedef struct ErasureCounts {
  * Every snapshot that holds the client must first give the hash it should; what it gives afterwards
  * is recorded.  The salt is made here and kept nowhere.
  *
- * Errors: E_NOTFOUND no snapshot holds the client · E_DATA rows of a snapshot were changed
- * Cost: every snapshot that holds the client is read twice
+ * Errors: E_NOTFOUND no snapshot and no rejected row holds the client · E_DATA rows of a snapshot
+ * were changed Cost: every snapshot that holds the client is read twice
  */
 Status store_erasure_run(Db *db, const char *client_id, Arena *arena, ErasureCounts *counts,
                          Error *err) ATTR_NODISCARD;

@@ -227,11 +227,29 @@ START_TEST(forgetting_again_changes_nothing_and_loading_again_brings_nothing_bac
 }
 END_TEST
 
-START_TEST(a_client_that_is_in_no_snapshot_is_told)
+/* Its row was never accepted, and is stored all the same. */
+START_TEST(a_client_that_was_only_rejected_is_erased)
+{
+    const char *const more = bank_files_copy(directory, arena);
+    bank_files_write(more, "clients.csv",
+                     arena_printf(arena, "%sx.1,Qyzzak Mill,30.02.2019,south,\n",
+                                  bank_files_read(directory, "clients.csv", arena)));
+    /* Without outcomes the load is refused: what was rejected is kept of those too. */
+    ck_assert_int_eq(RUN_ON(copy, arena, "load", more, "--as-of", "2026-11-30").exit_code, 65);
+    ck_assert(is_in(dump(), "Qyzzak Mill"));
+    ck_assert_int_eq(RUN_ON(copy, arena, "forget", "xa1").exit_code, 66);
+    ck_assert_str_eq(DO_ON(copy, arena, "forget", "x.1"),
+                     "x.1: erased in 0 of 0 snapshots, and in 1 triggers, outcomes and rejected "
+                     "rows\n");
+    ck_assert(!is_in(dump(), "Qyzzak Mill"));
+}
+END_TEST
+
+START_TEST(a_client_that_is_nowhere_is_told)
 {
     const ProgramResult result = RUN_ON(copy, arena, "forget", "c06");
     ck_assert_int_eq(result.exit_code, 66);
-    CHECK_CONTAINS(result.err, "no snapshot holds a client \"c06\"");
+    CHECK_CONTAINS(result.err, "no snapshot and no rejected row holds a client \"c06\"");
 }
 END_TEST
 
@@ -265,7 +283,8 @@ Suite *suite_forget(void)
     tcase_add_test(tests, a_row_changed_after_an_erasure_is_found);
     tcase_add_test(tests, nothing_is_erased_where_rows_were_changed_before);
     tcase_add_test(tests, forgetting_again_changes_nothing_and_loading_again_brings_nothing_back);
-    tcase_add_test(tests, a_client_that_is_in_no_snapshot_is_told);
+    tcase_add_test(tests, a_client_that_was_only_rejected_is_erased);
+    tcase_add_test(tests, a_client_that_is_nowhere_is_told);
     tcase_add_test(tests, the_record_of_erasures_cannot_be_altered);
     suite_add_tcase(suite, tests);
     return suite;
