@@ -132,7 +132,7 @@ START_TEST(the_checks_find_what_was_planted)
 {
     const Plant *const plant = &PLANTS[_i];
     check_nothing_found();
-    database_do(copy, plant->sql);
+    database_tamper(copy, plant->sql);
     const char *const found = find(plant->file);
     ck_assert_msg(strncmp(found, plant->found, strlen(plant->found)) == 0, "%s: found \"%s\"",
                   plant->sql, found);

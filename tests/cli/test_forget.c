@@ -191,8 +191,8 @@ END_TEST
 START_TEST(a_row_changed_after_an_erasure_is_found)
 {
     (void)DO_ON(copy, arena, "forget", "c060");
-    database_do(copy, "UPDATE paragon.client SET name = 'erased:' || repeat('0', 64)"
-                      " WHERE snapshot_no = 1 AND client_id = 'c060'");
+    database_tamper(copy, "UPDATE paragon.client SET name = 'erased:' || repeat('0', 64)"
+                          " WHERE snapshot_no = 1 AND client_id = 'c060'");
     const ProgramResult result = RUN_ON(copy, arena, "rebuild", "--verify", model);
     ck_assert_int_eq(result.exit_code, 65);
     CHECK_CONTAINS(result.err, "do not give what the last erasure left: they give ");
@@ -201,8 +201,8 @@ END_TEST
 
 START_TEST(nothing_is_erased_where_rows_were_changed_before)
 {
-    database_do(copy, "UPDATE paragon.client SET name = 'Other' WHERE snapshot_no = 2"
-                      " AND client_id = 'c007'");
+    database_tamper(copy, "UPDATE paragon.client SET name = 'Other' WHERE snapshot_no = 2"
+                          " AND client_id = 'c007'");
     const ProgramResult result = RUN_ON(copy, arena, "forget", "c060");
     ck_assert_int_eq(result.exit_code, 65);
     CHECK_CONTAINS(result.err, "do not give its id");
