@@ -27,7 +27,7 @@ TEST_OBJECTS = $(TESTS:%.c=$(B)/obj/%.o)
 HEADERS  := $(shell find core models tools tests -name '*.h' -o -name '*.def')
 
 .DEFAULT_GOAL := build
-.PHONY: help demo check build deps asan determinism lint format examples bench docs docs-check clean
+.PHONY: help demo check build deps asan determinism rebuilds crashes lint format examples bench docs docs-check clean
 .DELETE_ON_ERROR:
 
 help:            ## list the targets
@@ -57,6 +57,14 @@ determinism: $(B)/paragon $(B)/tests/run ## the same ids and bytes from gcc and 
 	@$(MAKE) --no-print-directory build B=$(B)/clang CC=clang
 	@PARAGON_BINARY=$(abspath $(B)/paragon) PARAGON_OTHER_BINARY=$(abspath $(B)/clang/paragon) \
 	    CK_RUN_SUITE=determinism $(B)/tests/run
+
+rebuilds: $(B)/paragon ## 100 rebuilds: threads x order of rows x compiler x locale, one result
+	@$(MAKE) --no-print-directory build B=$(B)/clang CC=clang
+	@tools/dev/rebuilds.py $(B)/paragon $(B)/clang/paragon
+
+crashes:         ## kill -9 build and publish at every named point and 300 random moments
+	@$(MAKE) --no-print-directory build B=$(B)/crash OPT="$(OPT) -DPARAGON_CRASH_POINTS"
+	@tools/dev/crashes.py $(B)/crash/paragon
 
 lint: $(B)/gen/core/db/queries.h ## format, clang-tidy, cppcheck, purity of models/, docs up to date
 	@B=$(B) tools/dev/lint.sh

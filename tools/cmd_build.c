@@ -31,7 +31,7 @@ static void print_affinity(const Affinity *const affinity, const AffinityTarget 
 {
     const AffinityTrials *const trials = &affinity->trials;
     (void)printf("affinity             %s, %s", affinity_target_name(target),
-                 affinity_method_name(affinity->method));
+                 affinity_method_name((AffinityMethod)affinity->method));
     if (affinity->ridge > 0)
         (void)printf(", penalty %g", affinity->ridge);
     (void)printf("\n");

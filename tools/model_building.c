@@ -169,13 +169,30 @@ static Status make_card(const Session *const session, const SnapshotRef *const s
     return strbuf_finish(&out, card, err);
 }
 
+Status model_building_id(const char *const snapshot_id, const char *const code_version,
+                         const char *const config, const uint64_t seed,
+                         const Archive *const archive, Arena *const arena, char id[HASH_HEX_SIZE],
+                         Error *const err)
+{
+    Hash content = {{0}};
+    Hasher *hasher = NULL;
+    TRY(archive_hash(archive, &content, err));
+    TRY(hasher_new(arena, &hasher, err));
+    hasher_add_text(hasher, "paragon model 1");
+    hasher_add_text(hasher, snapshot_id);
+    hasher_add_text(hasher, code_version);
+    hasher_add_text(hasher, config);
+    hasher_add_int(hasher, (int64_t)seed);
+    hasher_add_bytes(hasher, content.bytes, sizeof content.bytes);
+    hash_hex(hasher_finish(hasher), id);
+    return OK;
+}
+
 Status model_building_head(const Session *const session, const SnapshotRef *const snapshot,
                            const Portfolio *const portfolio, const Model *const model,
                            const BuildNotices *const notices, const uint64_t seed,
                            const Archive *const archive, ModelHead *const head, Error *const err)
 {
-    Hash content = {{0}};
-    Hasher *hasher = NULL;
     *head =
         (ModelHead){.snapshot_no = snapshot->no,
                     .seed = seed,
@@ -186,14 +203,6 @@ Status model_building_head(const Session *const session, const SnapshotRef *cons
     TRY(config_to_json(&session->config, session->arena, &head->config, err));
     TRY(make_card(session, snapshot, portfolio, model, notices, seed, head->config, &head->card,
                   err));
-    TRY(archive_hash(archive, &content, err));
-    TRY(hasher_new(session->arena, &hasher, err));
-    hasher_add_text(hasher, "paragon model 1");
-    hasher_add_text(hasher, snapshot->id);
-    hasher_add_text(hasher, head->code_version);
-    hasher_add_text(hasher, head->config);
-    hasher_add_int(hasher, (int64_t)seed);
-    hasher_add_bytes(hasher, content.bytes, sizeof content.bytes);
-    hash_hex(hasher_finish(hasher), head->id);
-    return OK;
+    return model_building_id(snapshot->id, head->code_version, head->config, seed, archive,
+                             session->arena, head->id, err);
 }

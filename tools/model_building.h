@@ -11,11 +11,16 @@
 Status model_building_params(const Session *session, uint64_t seed, BuildParams *params,
                              Error *err) ATTR_NODISCARD;
 
+/** model_building_id - the id of a model: the SHA-256 of snapshot, program version, effective
+ * settings, seed and every array. */
+Status model_building_id(const char *snapshot_id, const char *code_version, const char *config,
+                         uint64_t seed, const Archive *archive, Arena *arena,
+                         char id[HASH_HEX_SIZE], Error *err) ATTR_NODISCARD;
+
 /**
  * model_building_head - what is stored beside the model's arrays: its id and its card.
  *
- * The id is the SHA-256 of snapshot, program version, effective settings, seed and every array;
- * the card says in JSON what was built from what, with which figures and which notices.
+ * The card says in JSON what was built from what, with which figures and which notices.
  */
 Status model_building_head(const Session *session, const SnapshotRef *snapshot,
                            const Portfolio *portfolio, const Model *model,

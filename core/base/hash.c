@@ -3,6 +3,7 @@
 
 #include <endian.h>
 #include <openssl/evp.h>
+#include <openssl/rand.h>
 #include <string.h>
 
 struct Hasher {
@@ -99,6 +100,13 @@ static void put_hex(const unsigned char *const bytes, const size_t length, char 
         out[2 * i] = DIGITS[bytes[i] >> 4];
         out[2 * i + 1] = DIGITS[bytes[i] & 15];
     }
+}
+
+Status hash_salt(unsigned char out[HASH_BYTES], Error *const err)
+{
+    if (RAND_bytes(out, HASH_BYTES) == 1)
+        return OK;
+    return ERROR_SET(err, E_IO, "the operating system gives no random bytes");
 }
 
 void hash_hex(const Hash hash, char out[HASH_HEX_SIZE])

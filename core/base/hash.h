@@ -37,6 +37,10 @@ Hash hash_bytes(const void *bytes, size_t length);
 /** hash_hex - 64 lower-case hex digits and a terminator. */
 void hash_hex(Hash hash, char out[HASH_HEX_SIZE]);
 
+/** hash_salt - bytes that nobody can guess, from the operating system; for salts only, never for a
+ * result.  Errors: E_IO there are none to be had */
+Status hash_salt(unsigned char out[HASH_BYTES], Error *err) ATTR_NODISCARD;
+
 /** uuid_v5 - RFC 9562 name-based UUID in Paragon's own namespace (docs/data-contract.md). */
 void uuid_v5(const void *name, size_t length, unsigned char out[UUID_BYTES]);
 

@@ -62,6 +62,7 @@ Status copy_in_begin(Db *const db, const Query query, const int64_t no, Arena *c
     made->db = db;
     made->name = QUERIES[query].name;
 
+    crash_point("before", made->name);
     PGresult *const result = PQexec(db->connection, sql); /* SQL: sql/queries, with a number */
     const bool ready = PQresultStatus(result) == PGRES_COPY_IN;
     const Status status = ready ? OK : db_fail(db, result, made->name, err);
@@ -252,6 +253,7 @@ Status copy_in_end(CopyIn *const copy, Error *const err)
 {
     put_be(reserve(copy, 2), UINT16_MAX, 2);
     send_buffer(copy);
+    crash_point("ending", copy->name);
     PGconn *const connection = copy->db->connection;
     const char *const why = copy->failed ? "the rows could not be sent" : NULL;
     if (PQputCopyEnd(connection, why) != 1)
@@ -264,5 +266,6 @@ Status copy_in_end(CopyIn *const copy, Error *const err)
             status = db_fail(copy->db, result, copy->name, err);
         PQclear(result);
     }
+    crash_point("after", copy->name);
     return status;
 }

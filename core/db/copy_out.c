@@ -33,6 +33,7 @@ Status copy_out_begin(Db *const db, const Query query, const int64_t no, Arena *
     *made = (CopyOut){.db = db, .name = QUERIES[query].name, .in_header = true};
     TRY(arena_defer(arena, release_copy, made, err));
 
+    crash_point("before", made->name);
     PGresult *const result = PQexec(db->connection, sql); /* SQL: sql/queries, with a number */
     const bool ready = PQresultStatus(result) == PGRES_COPY_OUT;
     const Status status = ready ? OK : db_fail(db, result, made->name, err);

@@ -225,7 +225,9 @@ static Status ask(Db *const db, const Query query, const DbParam *const params,
     const QueryText *const text = &QUERIES[query];
     const char *values[MAX_PARAMS] = {NULL};
     TRY(bind(query, params, n_params, values, err));
+    crash_point("before", text->name);
     *result = PQexecParams(db->connection, text->sql, (int)n_params, NULL, values, NULL, NULL, 0);
+    crash_point("after", text->name);
     const ExecStatusType status = PQresultStatus(*result);
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
         return OK;
@@ -366,7 +368,9 @@ Status db_get_bytes(const DbResult *const result, const size_t row, const char *
 
 static Status simple(Db *const db, const char *const sql, const char *const what, Error *const err)
 {
+    crash_point("before", what);
     PGresult *const result = PQexecParams(db->connection, sql, 0, NULL, NULL, NULL, NULL, 0);
+    crash_point("after", what);
     const bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
     const Status status = done ? OK : db_fail(db, result, what, err);
     PQclear(result);

@@ -19,6 +19,10 @@ Status db_fail(const Db *db, const PGresult *result, const char *what, Error *er
 Status db_statement(Query query, int64_t no, Arena *arena, const char **sql,
                     Error *err) ATTR_NODISCARD;
 
+/** crash_point - "before" or "after" a statement, by the name of its file: in builds with
+ * -DPARAGON_CRASH_POINTS the program can be made to die here (tools/dev/crashes.py). */
+void crash_point(const char *when, const char *statement);
+
 /* Big-endian values, as PostgreSQL's binary format has them. */
 static inline void put_be(unsigned char *const out, const uint64_t value, const size_t width)
 {

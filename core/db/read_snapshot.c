@@ -1,54 +1,12 @@
 /* core/db/read_snapshot.c - store_snapshot_load: a stored snapshot back into columns. */
+#include "core/db/collector.h"
 #include "core/db/store_snapshot.h"
-#include "core/domain/dictionary.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { MAX_PERIODS = 4096 }; /* of one client, or one client and product */
-
-/* A text column on its way in. */
-typedef struct Collector {
-    DictionaryBuilder *builder;
-    uint32_t *codes;
-} Collector;
-
-static Status collector_new(const size_t n_rows, Arena *const arena, Collector *const collector,
-                            Error *const err)
-{
-    TRY(dictionary_builder_new(arena, &collector->builder, err));
-    ARENA_NEW(collector->codes, arena, n_rows, err);
-    return OK;
-}
-
-static Status collect(Collector *const collector, const size_t row, CopyOut *const copy,
-                      Error *const err)
-{
-    size_t length = 0;
-    const char *const text = take_text(copy, &length);
-    return dictionary_add(collector->builder, text, length, &collector->codes[row], err);
-}
-
-static Status take_copy(CopyOut *const copy, Arena *const arena, const char **const text,
-                        Error *const err)
-{
-    size_t length = 0;
-    const char *const bytes = take_text(copy, &length);
-    *text = NULL;
-    if (bytes != NULL)
-        ARENA_TAKE(*text, arena_strndup(arena, bytes, length), err);
-    return OK;
-}
-
-/* A table has as many rows as its snapshot says: fewer or more are somebody's doing. */
-static Status check_all_read(const char *const what, const bool more, const size_t n_read,
-                             const size_t n_recorded, Error *const err)
-{
-    if (!more && n_read == n_recorded)
-        return OK;
-    return ERROR_SET(err, E_DATA, "the snapshot holds another number of %s than recorded", what);
-}
 
 /* ---- the head ---- */
 
@@ -94,12 +52,13 @@ static int by_number(const void *const a, const void *const b)
     return (x > y) - (x < y);
 }
 
-/* The number that the stored client has here. */
+/* The number that the stored client has here; one too many where there is no such client, so that
+ * its rows are nobody's. */
 static size_t place_of(const Scope *const scope, const int32_t client_no)
 {
     const uint32_t stored = (uint32_t)client_no;
     if (scope->part == NULL)
-        return stored;
+        return stored < scope->counts.clients ? stored : scope->counts.clients;
     const uint32_t *const found =
         bsearch(&stored, scope->part->clients, scope->part->n, sizeof stored, by_number);
     return found == NULL ? 0 : (size_t)(found - scope->part->clients);
@@ -179,21 +138,21 @@ static Status read_client(CopyOut *const copy, const size_t client, Collector *c
                           Collector *const attributes, Arena *const arena, Clients *const clients,
                           Error *const err)
 {
-    TRY(take_copy(copy, arena, &clients->id[client], err));
-    TRY(take_copy(copy, arena, &clients->name[client], err));
-    TRY(collect(&codes[BANK], client, copy, err));
-    TRY(collect(&codes[REGION], client, copy, err));
-    TRY(collect(&codes[AREA], client, copy, err));
-    TRY(collect(&codes[RM], client, copy, err));
+    TRY(take_text_copy(copy, arena, &clients->id[client], err));
+    TRY(take_text_copy(copy, arena, &clients->name[client], err));
+    TRY(collector_take(&codes[BANK], client, copy, err));
+    TRY(collector_take(&codes[REGION], client, copy, err));
+    TRY(collector_take(&codes[AREA], client, copy, err));
+    TRY(collector_take(&codes[RM], client, copy, err));
     clients->legal_form[client] = (uint8_t)take_i16(copy, 0);
     clients->do_not_contact[client] = take_bool(copy, false);
-    TRY(collect(&codes[BLOCKED], client, copy, err));
+    TRY(collector_take(&codes[BLOCKED], client, copy, err));
     clients->risk_class[client] = (uint8_t)take_i16(copy, 0);
     clients->opened_on[client] = take_day(copy);
     clients->closed_on[client] = take_day(copy);
-    TRY(collect(&codes[CLOSED_REASON], client, copy, err));
+    TRY(collector_take(&codes[CLOSED_REASON], client, copy, err));
     clients->acquisition_cost[client] = take_money(copy);
-    TRY(collect(&codes[CHANNEL_COLUMN], client, copy, err));
+    TRY(collector_take(&codes[CHANNEL_COLUMN], client, copy, err));
     return read_attributes(copy, client, attributes, clients->n_attributes, err);
 }
 
@@ -226,10 +185,9 @@ static Status read_clients(Db *const db, const Scope *const scope, Arena *const 
         &clients->bank,    &clients->region,        &clients->business_area,      &clients->rm,
         &clients->blocked, &clients->closed_reason, &clients->acquisition_channel};
     for (size_t column = 0; column < N_CLIENT_CODES; column++)
-        TRY(dictionary_finish(codes[column].builder, codes[column].codes, n, columns[column], err));
+        TRY(collector_finish(&codes[column], n, columns[column], err));
     for (size_t a = 0; a < clients->n_attributes; a++)
-        TRY(dictionary_finish(attributes[a].builder, attributes[a].codes, n,
-                              &clients->attributes[a], err));
+        TRY(collector_finish(&attributes[a], n, &clients->attributes[a], err));
     return OK;
 }
 
@@ -276,9 +234,9 @@ static Status read_products(Db *const db, const int64_t no, const size_t n, Aren
     TRY(copy_out_next(copy, &more, err));
     size_t product = 0;
     for (; more && product < n; product++) {
-        TRY(take_copy(copy, arena, &products->id[product], err));
-        TRY(take_copy(copy, arena, &products->name[product], err));
-        TRY(take_copy(copy, arena, &products->family[product], err));
+        TRY(take_text_copy(copy, arena, &products->id[product], err));
+        TRY(take_text_copy(copy, arena, &products->name[product], err));
+        TRY(take_text_copy(copy, arena, &products->family[product], err));
         products->offerable[product] = take_bool(copy, true);
         read_product_list(copy, product, scratch, n, &products->requires);
         read_product_list(copy, product, scratch, n, &products->excludes);
@@ -292,14 +250,6 @@ static Status read_products(Db *const db, const int64_t no, const size_t n, Aren
 }
 
 /* ---- rows of clients ---- */
-
-/* Rows come in client order: close the lists of the clients before `client`. */
-static void begin_client(uint32_t *const first, size_t *const next_client, const size_t client,
-                         const size_t row)
-{
-    while (*next_client <= client)
-        first[(*next_client)++] = (uint32_t)row;
-}
 
 static Status read_holdings(Db *const db, const Scope *const scope, Arena *const arena,
                             Holdings *const holdings, Error *const err)

@@ -41,4 +41,10 @@ Status store_snapshot_neighbours(Db *db, const SnapshotRef *ref, const char *cli
 Status store_snapshot_load(Db *db, const SnapshotRef *ref, const SnapshotPart *part, Arena *arena,
                            Snapshot *snapshot, Error *err) ATTR_NODISCARD;
 
+/** store_snapshot_load_rest - the rest of a snapshot that store_snapshot_load() read whole: why
+ * holdings were closed, contacts, feedback and outcomes.  With them snapshot_id_compute() gives its
+ * id again.  Errors: E_DATA other rows than recorded */
+Status store_snapshot_load_rest(Db *db, const SnapshotRef *ref, Arena *arena, Snapshot *snapshot,
+                                Error *err) ATTR_NODISCARD;
+
 #endif

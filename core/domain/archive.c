@@ -198,3 +198,20 @@ Status archive_hash(const Archive *const archive, Hash *const hash, Error *const
     *hash = hasher_finish(hasher);
     return OK;
 }
+
+static bool same_array(const ArchiveArray *const a, const ArchiveArray *const b)
+{
+    return strcmp(a->name, b->name) == 0 && a->type == b->type && a->count == b->count &&
+           a->n_bytes == b->n_bytes &&
+           (a->n_bytes == 0 || memcmp(a->bytes, b->bytes, a->n_bytes) == 0);
+}
+
+const char *archive_first_difference(const Archive *const a, const Archive *const b)
+{
+    const Archive *const longer = a->n_arrays >= b->n_arrays ? a : b;
+    const size_t n_both = a->n_arrays < b->n_arrays ? a->n_arrays : b->n_arrays;
+    for (size_t i = 0; i < n_both; i++)
+        if (!same_array(&a->arrays[i], &b->arrays[i]))
+            return a->arrays[i].name;
+    return longer->n_arrays > n_both ? longer->arrays[n_both].name : NULL;
+}

@@ -66,4 +66,9 @@ Status archive_number(Archive *archive, const char *name, double *value, Error *
 /** archive_hash - SHA-256 over all arrays in order. */
 Status archive_hash(const Archive *archive, Hash *hash, Error *err) ATTR_NODISCARD;
 
+/** archive_first_difference - the name of the first array that is not the same in both: another
+ * name at its place, type, number of elements or any byte.  NULL when there is none.
+ * Cost: O(bytes). */
+const char *archive_first_difference(const Archive *a, const Archive *b);
+
 #endif

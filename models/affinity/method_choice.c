@@ -200,7 +200,7 @@ static Status take(const Choosing *const choosing, const size_t at, Error *const
                 arena_printf(choosing->arena,
                              "%s stands in for %s: nDCG@5 %.3f against %.3f on hidden holdings of "
                              "%zu clients left out",
-                             affinity_method_name(affinity->method),
+                             affinity_method_name((AffinityMethod)affinity->method),
                              affinity_method_name(choosing->trials[0].method), trials->ndcg[at],
                              trials->ndcg[0], trials->n_clients),
                 err);

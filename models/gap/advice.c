@@ -79,8 +79,8 @@ const char *advice_remedy_words(const Remedy remedy)
     static const char *const WORDS[] = {
         [REMEDY_NONE] = "",
         [REMEDY_REPRICE] = "review its prices: it uses what it has as much as others do",
-        [REMEDY_SELF_SERVICE] = "move it to self-service or leave it alone: it uses little of what "
-                                "it has",
+        [REMEDY_SELF_SERVICE] = ("move it to self-service or leave it alone: it uses little of "
+                                 "what it has"),
         [REMEDY_EITHER] = "review its prices or move it to self-service"};
     return WORDS[remedy];
 }

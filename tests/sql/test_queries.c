@@ -84,7 +84,7 @@ START_TEST(every_query_has_the_parameters_it_declares)
 }
 END_TEST
 
-/* The published bank has snapshot, model and run number 1. */
+/* The published bank has snapshot, model and run number 1; its extracts report no outcomes. */
 START_TEST(every_copy_runs_with_a_number_in_its_place)
 {
     const QueryText *const query = &QUERIES[_i];
@@ -105,7 +105,7 @@ START_TEST(every_copy_runs_with_a_number_in_its_place)
     CHECK_OK(db_run(db, QUERY_WANT_CLIENTS, wanted, 1, &err), &err);
     CHECK_OK(copy_out_begin(db, (Query)_i, 1, arena, &copy, &err), &err);
     CHECK_OK(copy_out_next(copy, &more, &err), &err);
-    ck_assert_msg(more, "%s gives no row", query->name);
+    ck_assert_msg(more || _i == QUERY_COPY_OUT_EXTRACT_OUTCOME, "%s gives no row", query->name);
 }
 END_TEST
 

@@ -142,7 +142,9 @@ static void set_up(void)
     arena = arena_new();
     conninfo = chain_database(arena);
     for (size_t i = 0; i < N_LOGINS; i++)
-        database_do(conninfo, arena_printf(arena, "DROP ROLE IF EXISTS %s; CREATE ROLE %s %s",
+        database_do(conninfo, arena_printf(arena,
+                                           "SET client_min_messages = warning;"
+                                           "DROP ROLE IF EXISTS %s; CREATE ROLE %s %s",
                                            LOGINS[i].name, LOGINS[i].name, LOGINS[i].make));
     database_do(conninfo, "INSERT INTO paragon.snapshot (snapshot_id, as_of, has_profit, has_usage,"
                           " n_clients, n_products, n_holdings, n_profit, n_usage, n_contacts,"

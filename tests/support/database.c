@@ -23,6 +23,13 @@ void database_do(const char *const conninfo, const char *const sql)
     PQfinish(connection);
 }
 
+void database_tamper(const char *const conninfo, const char *const sql)
+{
+    Arena *const arena = arena_new();
+    database_do(conninfo, arena_printf(arena, "SET session_replication_role = replica; %s", sql));
+    arena_free(arena);
+}
+
 const char *database_rows(const char *const conninfo, const char *const sql, Arena *const arena)
 {
     PGconn *const connection = PQconnectdb(conninfo);

@@ -13,6 +13,9 @@
 /** database_do - run one or several statements. */
 void database_do(const char *conninfo, const char *sql);
 
+/** database_tamper - the same past every trigger, as whoever owns the server could. */
+void database_tamper(const char *conninfo, const char *sql);
+
 /** database_rows - all rows as text: fields apart by '|', each row ended by '\n', NULL as "". */
 const char *database_rows(const char *conninfo, const char *sql, Arena *arena);
 

@@ -68,7 +68,7 @@ class Demo:
         return (done.stderr or "") + done.stdout
 
     def with_ids(self, text):
-        for pattern, value in ((r"(approve |--model )[0-9a-f]{12}", self.model),
+        for pattern, value in ((r"(approve |--model |--verify )[0-9a-f]{12}", self.model),
                                (r"(--snapshot )[0-9a-f]{12}", self.snapshot),
                                (r"(explain )[a-z]\d{8}", self.client),
                                (r"(--rm )[a-z]-RM\d+", self.rm),

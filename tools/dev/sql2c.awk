@@ -3,7 +3,7 @@
 # Works the same under mawk, gawk and busybox awk: no escapes beyond backslash and quote are needed.
 
 function base_name(path) { sub(/.*\//, "", path); sub(/\.sql$/, "", path); return path }
-function quoted(line) { gsub(/\\/, "\\\\", line); gsub(/"/, "\\\"", line); return "\"" line "\\n\"" }
+function quoted(line) { gsub(/\\/, "&&", line); gsub(/"/, "\\\"", line); return "\"" line "\\n\"" }
 
 FNR == 1 {
     kind = FILENAME ~ /migrations\// ? "migration" : "query"

@@ -139,6 +139,16 @@ START_TEST(names_become_the_uuids_of_rfc_9562)
 }
 END_TEST
 
+START_TEST(no_two_salts_are_the_same)
+{
+    unsigned char salts[2][HASH_BYTES] = {{0}};
+    Error err;
+    CHECK_OK(hash_salt(salts[0], &err), &err);
+    CHECK_OK(hash_salt(salts[1], &err), &err);
+    ck_assert(memcmp(salts[0], salts[1], HASH_BYTES) != 0);
+}
+END_TEST
+
 Suite *suite_hash(void)
 {
     Suite *const suite = suite_create("hash");
@@ -149,6 +159,7 @@ Suite *suite_hash(void)
     tcase_add_test(cases, structured_content_has_a_form_other_programs_can_make);
     tcase_add_test(cases, different_contents_do_not_run_together);
     tcase_add_test(cases, negative_zero_counts_as_zero);
+    tcase_add_test(cases, no_two_salts_are_the_same);
     tcase_add_test(cases, names_become_the_uuids_of_rfc_9562);
     suite_add_tcase(suite, cases);
     return suite;

@@ -223,6 +223,28 @@ START_TEST(the_hash_is_of_names_types_sizes_and_bytes)
 }
 END_TEST
 
+START_TEST(the_first_difference_is_named)
+{
+    static const uint32_t OTHER[N] = {0, 8812, UINT32_MAX - 1};
+    ArchiveArray *array = NULL;
+    const Archive source = written();
+    Archive archive = stored("part.code", &array);
+    ck_assert_ptr_null(archive_first_difference(&source, &archive));
+    array->bytes = OTHER;
+    ck_assert_str_eq(archive_first_difference(&source, &archive), "part.code");
+    archive = stored("part.flag", &array);
+    array->count++;
+    ck_assert_str_eq(archive_first_difference(&source, &archive), "part.flag");
+    archive = stored("part.flag", &array);
+    array->name = "part.flags";
+    ck_assert_str_eq(archive_first_difference(&source, &archive), "part.flag");
+    archive = stored("part.flag", &array);
+    archive.n_arrays--;
+    ck_assert_str_eq(archive_first_difference(&source, &archive), "part.ridge");
+    ck_assert_str_eq(archive_first_difference(&archive, &source), "part.ridge");
+}
+END_TEST
+
 Suite *suite_archive(void)
 {
     Suite *const suite = suite_create("archive");
@@ -232,6 +254,7 @@ Suite *suite_archive(void)
     tcase_add_test(tests, nan_keeps_its_bits_and_numbers_are_aligned);
     tcase_add_test(tests, arrays_may_be_empty_and_many);
     tcase_add_test(tests, the_hash_is_of_names_types_sizes_and_bytes);
+    tcase_add_test(tests, the_first_difference_is_named);
     suite_add_tcase(suite, tests);
 
     TCase *const damage = tcase_create("damage");

@@ -187,8 +187,8 @@ START_TEST(the_values_of_a_denied_attribute_change_no_byte_of_the_model)
 {
     /* By every method, and whatever the name is written like. */
     const char *names[] = {"Owner-STAFF", "ownerStaff",
-                           "st\xc3\xa4"
-                           "ff",
+                           ("st\xc3\xa4"
+                            "ff"),
                            "staff_2"};
     const AffinityRequest requests[] = {AFFINITY_REQUEST_AUTO, AFFINITY_REQUEST_LOGISTIC,
                                         AFFINITY_REQUEST_EASE};

@@ -1,0 +1,108 @@
+/* tools/rebuilding.c - a stored model built again; see rebuilding.h. */
+#include "tools/rebuilding.h"
+
+#include "core/base/version.h"
+#include "core/db/store_content.h"
+#include "tools/model_building.h"
+
+#include <string.h>
+
+/* What building again gave. */
+typedef struct Rebuilt {
+    Archive archive;
+    ModelHead head;
+    char id[HASH_HEX_SIZE]; /* with the settings, seed and version that are stored */
+} Rebuilt;
+
+/* The settings of the build take the place of those in force. */
+static Status take_settings(Session *const session, const ModelRef *const ref, Error *const err)
+{
+    const char *source = NULL;
+    ARENA_TAKE(source, arena_printf(session->arena, "settings of model %.*s", HASH_SHORT, ref->id),
+               err);
+    return config_parse(ref->config, strlen(ref->config), source, session->arena, &session->config,
+                        err);
+}
+
+static Status build_again(Session *const session, Db *const db, const ModelRef *const ref,
+                          Rebuilt *const rebuilt, Error *const err)
+{
+    Arena *const arena = session->arena;
+    Snapshot snapshot = {0};
+    BuildParams params = {0};
+    Portfolio portfolio = {0};
+    Model model = {0};
+    BuildNotices notices = {0};
+    rebuilt->archive = archive_writer(arena);
+    TRY(take_settings(session, ref, err));
+    TRY(model_building_params(session, ref->seed, &params, err));
+    TRY(store_content_load(db, &ref->snapshot, arena, &snapshot, err));
+    TRY(build_model(&snapshot, &params, arena, &portfolio, &model, &notices, err));
+    TRY(model_archive(&model, &rebuilt->archive, err));
+    TRY(model_building_head(session, &ref->snapshot, &portfolio, &model, &notices, ref->seed,
+                            &rebuilt->archive, &rebuilt->head, err));
+    return model_building_id(ref->snapshot.id, ref->code_version, ref->config, ref->seed,
+                             &rebuilt->archive, arena, rebuilt->id, err);
+}
+
+bool rebuilding_is_same_version(const ModelRef *const ref)
+{
+    return strcmp(ref->code_version, PARAGON_VERSION) == 0;
+}
+
+/* The message says what differs; the hint, whether another version may be the reason. */
+static Status hint_version(const ModelRef *const ref, Error *const err)
+{
+    if (!rebuilding_is_same_version(ref))
+        (void)error_hint(err, "Version %s built it, this is version %s: verify it with that one.",
+                         ref->code_version, PARAGON_VERSION);
+    return E_DATA;
+}
+
+/* @different: name of the first array that differs from the stored one, or NULL */
+static Status judge(const ModelRef *const ref, const Rebuilt *const rebuilt,
+                    const char *const different, Error *const err)
+{
+    const bool is_same_id = strcmp(rebuilt->id, ref->id) == 0;
+    if (is_same_id && different != NULL)
+        return ERROR_SET(err, E_DATA, "array \"%s\" of model \"%.*s\" was changed after the build",
+                         different, HASH_SHORT, ref->id);
+    if (different != NULL) {
+        (void)ERROR_SET(err, E_DATA,
+                        "model \"%.*s\" built again is another: array \"%s\" is the first that "
+                        "differs",
+                        HASH_SHORT, ref->id, different);
+        return hint_version(ref, err);
+    }
+    if (!is_same_id)
+        return ERROR_SET(err, E_DATA,
+                         "the arrays of model \"%.*s\" came out the same, but with the stored "
+                         "settings, seed and version they do not give its id",
+                         HASH_SHORT, ref->id);
+    return OK;
+}
+
+/* Another version may word the card in another way. */
+static Status judge_card(const ModelRef *const ref, const ModelHead *const head, Error *const err)
+{
+    if (!rebuilding_is_same_version(ref))
+        return OK;
+    if (ref->gate == NULL || strcmp(ref->gate, head->gate) != 0)
+        return ERROR_SET(err, E_DATA, "the gate of model \"%.*s\" was changed after the build: %s",
+                         HASH_SHORT, ref->id, head->gate);
+    if (strcmp(ref->card, head->card) != 0)
+        return ERROR_SET(err, E_DATA, "the card of model \"%.*s\" was changed after the build",
+                         HASH_SHORT, ref->id);
+    return OK;
+}
+
+Status rebuilding_verify(Session *const session, Db *const db, const ModelRef *const ref,
+                         Error *const err)
+{
+    Rebuilt rebuilt = {0};
+    Archive stored = {0};
+    TRY(build_again(session, db, ref, &rebuilt, err));
+    TRY(store_model_arrays(db, ref, session->arena, &stored, err));
+    TRY(judge(ref, &rebuilt, archive_first_difference(&stored, &rebuilt.archive), err));
+    return judge_card(ref, &rebuilt.head, err);
+}
