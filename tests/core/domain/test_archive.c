@@ -229,6 +229,7 @@ START_TEST(the_first_difference_is_named)
     ArchiveArray *array = NULL;
     const Archive source = written();
     Archive archive = stored("part.code", &array);
+    ck_assert_ptr_nonnull(array);
     ck_assert_ptr_null(archive_first_difference(&source, &archive));
     array->bytes = OTHER;
     ck_assert_str_eq(archive_first_difference(&source, &archive), "part.code");
