@@ -45,8 +45,9 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
     TRY(store_lock_work(db, session->arena, err));
     TRY(store_erasure_run(db, client_id, session->arena, &counts, err));
     print(client_id, &counts);
-    log_event(session->log, LOG_INFO,
-              "run VACUUM (ANALYZE), or the old text stays in the server's files for a while");
+    if (counts.n_changed > 0 || counts.n_others > 0)
+        log_event(session->log, LOG_INFO,
+                  "run VACUUM (ANALYZE), or the old text stays in the server's files for a while");
     return OK;
 }
 

@@ -41,13 +41,13 @@ $$;
 CREATE FUNCTION paragon.guard_decision(old_model paragon.model, new_model paragon.model) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM paragon.require_approver();
     IF old_model.built_by = session_user THEN
         RAISE EXCEPTION 'model "%" was built by %, and nobody decides on a model of their own',
                         left(old_model.model_id, 12), old_model.built_by
               USING ERRCODE = 'insufficient_privilege',
                     HINT = 'A second person approves or rejects it, with a login of their own.';
     END IF;
+    PERFORM paragon.require_approver();
     IF new_model.decided_by IS DISTINCT FROM session_user THEN
         RAISE EXCEPTION 'a decision is signed by who makes it' USING ERRCODE = 'insufficient_privilege';
     END IF;
