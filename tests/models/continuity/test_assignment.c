@@ -92,7 +92,7 @@ START_TEST(no_other_pairs_have_a_greater_sum)
     Rng *rng = NULL;
     CHECK_OK(rng_new(1, "test", "assignment", arena, &rng, &err), &err);
     for (int i = 0; i < N_RANDOM; i++) {
-        double weights[MOST * MOST];
+        double weights[MOST * MOST] = {0};
         uint32_t column_of[MOST];
         const size_t n_rows = 1 + gsl_rng_uniform_int(rng, MOST);
         const size_t n_columns = 1 + gsl_rng_uniform_int(rng, MOST);
