@@ -1,12 +1,13 @@
 /* tools/cmd_segments.c - `paragon segments`: the segments of a model. */
 #include "core/base/strbuf.h"
 #include "models/model.h"
-#include "tools/workbench.h"
+#include "tools/segment_changes.h"
 
-enum { OPTION_MODEL, OPTION_TRIALS, OPTION_FORMAT };
+enum { OPTION_MODEL, OPTION_DIFF, OPTION_TRIALS, OPTION_FORMAT };
 
 static const OptionSpec OPTIONS[] = {
     [OPTION_MODEL] = {"model", "ID", "the same as MODEL (the approved one, else the newest draft)"},
+    [OPTION_DIFF] = {"diff", "MODEL", "list what became of the segments of this earlier model"},
     [OPTION_TRIALS] = {"trials", NULL, "list every number of segments that was tried instead"},
     [OPTION_FORMAT] = {"format", "table|csv|json", "form of the list (table)"},
     {0},
@@ -21,6 +22,16 @@ static const char HELP[] =
     "stand by for clients of a later snapshot, without clients now, are not listed.\n"
     "stability is the mean bootstrap Jaccard similarity of a segment: 1 when it always comes back\n"
     "whole, empty where a stratum is not split.\n"
+    "\n"
+    "--diff matches the segments with those of an earlier model by their members (Jaccard, 0.5 or\n"
+    "more), each model on the snapshot it was built from, and counts why clients are elsewhere:\n"
+    "client moved (the earlier model, too, would place it elsewhere by the data of today), "
+    "boundary\n"
+    "moved (it would not: the models differ in where segments end), relabelled (it would not, and\n"
+    "the segment is a new one).  Segments that nothing continues come last.\n"
+    "\n"
+    "  paragon segments DRAFT --diff APPROVED\n"
+    "\n"
     "--trials lists every number of segments that was tried per stratum, its figures, and why it\n"
     "was taken or not.\n";
 
@@ -188,13 +199,31 @@ static Status list_trials(const Model *const model, const TableFormat format, Ar
     return table_finish(table, err);
 }
 
+static Status list_changes(Session *const session, const char *const later,
+                           const char *const earlier, const TableFormat format, Error *const err)
+{
+    SegmentChanges changes = {0};
+    TRY(segment_changes_open(session, later, earlier, &changes, err));
+    const uint32_t *const n = changes.diff.changes;
+    log_event(session->log, LOG_INFO,
+              "clients of both: unchanged=%u client_moved=%u boundary_moved=%u relabelled=%u",
+              n[SEGMENT_UNCHANGED], n[SEGMENT_CLIENT_MOVED], n[SEGMENT_BOUNDARY_MOVED],
+              n[SEGMENT_RELABELLED]);
+    return segment_changes_list(&changes, format, session->arena, err);
+}
+
 static Status run(Session *const session, const Arguments *const arguments, Error *const err)
 {
     const char *const model_id =
         arguments->n_positional == 1 ? arguments->positional[0] : arguments->options[OPTION_MODEL];
+    const char *const earlier = arguments->options[OPTION_DIFF];
     Workbench bench = {0};
     TableFormat format = TABLE_ALIGNED;
     TRY(option_format(arguments->options[OPTION_FORMAT], &format, err));
+    if (earlier != NULL && arguments->options[OPTION_TRIALS] != NULL)
+        return ERROR_SET(err, E_USAGE, "--diff and --trials are two lists: ask for one");
+    if (earlier != NULL)
+        return list_changes(session, model_id, earlier, format, err);
     TRY(workbench_open(session, model_id, NULL, NULL, &bench, err));
     return arguments->options[OPTION_TRIALS] != NULL
                ? list_trials(&bench.model, format, session->arena, err)
