@@ -3,13 +3,17 @@
 
 static const double USUAL_RANK = 0.5;
 
-/* What the offers would bring at best evidence; a loss-making product counts only on strong
- * evidence, and one of unknown value might bring anything. */
+/* What the offers, and what is not offered for being unlikely only, would bring at best evidence; a
+ * loss-making product counts only on strong evidence, and one of unknown value might bring
+ * anything. */
 static double offers_may_bring(const ClientGap *const gap)
 {
     double sum = 0;
-    for (size_t i = 0; i < gap->n_offered; i++) {
-        const IncrementEstimate *const increment = &gap->scored[gap->offered[i]].increment;
+    for (size_t i = 0; i < gap->n_scored; i++) {
+        const IncrementEstimate *const increment = &gap->scored[i].increment;
+        const uint8_t rule = gap->withheld[gap->scored[i].product];
+        if (rule != WITHHELD_NOT && rule != WITHHELD_UNLIKELY)
+            continue;
         if (isnan(increment->value))
             return INFINITY;
         sum +=

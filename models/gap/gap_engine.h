@@ -45,7 +45,7 @@ typedef enum Advice {
     ADVICE_NONE,
     ADVICE_DEVELOP,     /* low profit, and products that would help are missing */
     ADVICE_DO_NOT_SELL, /* loss-making, and no sale would mend it */
-    ADVICE_REVIEW       /* well equipped, yet brings little: review prices and use */
+    ADVICE_REVIEW       /* brings little, and nothing is offered: review prices and use */
 } Advice;
 
 /* What to do where selling would not help (advice.h). */

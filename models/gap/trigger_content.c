@@ -5,6 +5,8 @@
 #include "models/gap/advice.h"
 #include "models/gap/wording.h"
 
+#include <string.h>
+
 Status trigger_product_reasons(const GapEngine *const engine, const size_t client,
                                const uint32_t product, const size_t most, Arena *const arena,
                                const TriggerReason **const reasons, size_t *const n_reasons,
@@ -147,6 +149,13 @@ static Status under_use(const GapEngine *const engine, const ClientGap *const ga
 
 /* ---- low_profit ---- */
 
+/* Does the client lack something that it could be offered, were it not so unlikely? */
+static bool lacks_unlikely(const GapEngine *const engine, const ClientGap *const gap)
+{
+    const size_t n_products = engine->application->portfolio->n_products;
+    return memchr(gap->withheld, WITHHELD_UNLIKELY, n_products) != NULL;
+}
+
 static Status low_profit(const GapEngine *const engine, const size_t client,
                          const ClientGap *const gap, const char *const currency, Arena *const arena,
                          TriggerContent *const content, Error *const err)
@@ -167,7 +176,9 @@ static Status low_profit(const GapEngine *const engine, const size_t client,
     wording_amount(&out, gap->potential.low, currency);
     strbuf_puts(&out, " to ");
     wording_amount(&out, gap->potential.high, NULL);
-    strbuf_puts(&out, ", and there is nothing to offer: review prices and use.");
+    strbuf_puts(&out, lacks_unlikely(engine, gap)
+                          ? ", and is hardly likely to take what it lacks: review prices and use."
+                          : ", and there is nothing to offer: review prices and use.");
     return strbuf_finish(&out, &content->reason, err);
 }
 

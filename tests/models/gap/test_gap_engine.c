@@ -482,6 +482,23 @@ START_TEST(a_client_with_low_profit_and_nothing_to_offer_is_told_so)
 }
 END_TEST
 
+START_TEST(a_client_who_is_unlikely_to_take_what_it_lacks_is_told_so)
+{
+    GapParams params = GAP_PARAMS_DEFAULT;
+    params.min_probability = 0.99;
+    TriggerContent contents[KIND_COUNT];
+    begin("-100", "50000", 1, ACCOUNT);
+    find_gap(params);
+    ck_assert_str_eq(offered(), "");
+    ck_assert_int_eq(gap.advice, ADVICE_REVIEW); /* what it lacks would mend the loss */
+    ck_assert_uint_eq(tell(contents), 1);
+    ck_assert_str_eq(contents[0].reason,
+                     "Loses EUR 100 a year where well-developed clients of this kind bring EUR "
+                     "400 to 2 500, and is hardly likely to take what it lacks: review prices and "
+                     "use.");
+}
+END_TEST
+
 Suite *suite_gap_engine(void)
 {
     Suite *const suite = suite_create("gap_engine");
@@ -526,6 +543,7 @@ Suite *suite_gap_engine(void)
     tcase_add_test(told, the_sentence_says_when_the_two_gaps_differ);
     tcase_add_test(told, a_client_nobody_should_sell_to_is_told_so);
     tcase_add_test(told, a_client_with_low_profit_and_nothing_to_offer_is_told_so);
+    tcase_add_test(told, a_client_who_is_unlikely_to_take_what_it_lacks_is_told_so);
     suite_add_tcase(suite, told);
     return suite;
 }
