@@ -71,6 +71,29 @@ static size_t count_withheld(const ClientGap *const gap, const size_t n_products
     return n;
 }
 
+/* What is offered, by number, with its figures. */
+static Status put_offers(const ClientGap *const gap, Arena *const arena, ClientCard *const card,
+                         Error *const err)
+{
+    int16_t *offered = NULL;
+    double *figures = NULL;
+    ARENA_NEW(offered, arena, gap->n_offered + 1, err);
+    ARENA_NEW(figures, arena, (gap->n_offered + 1) * CARD_FIGURES, err);
+    for (size_t i = 0; i < gap->n_offered; i++) {
+        const Offer *const offer = &gap->scored[gap->offered[i]];
+        double *const figure = figures + i * CARD_FIGURES;
+        offered[i] = (int16_t)offer->product;
+        figure[0] = offer->probability;
+        figure[1] = offer->increment.value;
+        figure[2] = offer->increment.low;
+        figure[3] = offer->increment.high;
+    }
+    card->n_offers = gap->n_offered;
+    card->offered = offered;
+    card->figures = figures;
+    return OK;
+}
+
 static Status make_card(const Job *const job, const size_t client, const ClientGap *const gap,
                         Arena *const arena, ClientCard *const card, Error *const err)
 {
@@ -100,6 +123,7 @@ static Status make_card(const Job *const job, const size_t client, const ClientG
         .n_peers = placed ? gap->potential.n_peers : 0,
         .withheld = gap->withheld,
         .n_products = bench->portfolio.n_products};
+    TRY(put_offers(gap, arena, card, err));
     return placed ? model_pool_id(pool, arena, &card->pool_id, err) : OK;
 }
 
@@ -203,6 +227,7 @@ static Status write_trigger(const Job *const job, RunWriter *const writer,
     if (row.state == STATE_OPEN && content != NULL) {
         row.priority = content->priority;
         TRY(trigger_json_write(&row.version, client, content, arena, &row.record, err));
+        TRY(hash_salt(row.salt, err));
     }
     store_run_write_trigger(writer, &row);
     return OK;
@@ -351,6 +376,7 @@ static Status stage_and_switch(Job *const job, const RunHead *const head,
     Db *const db = job->bench->db;
     const Dictionary *const banks = &job->bench->snapshot.clients.bank.values;
     int64_t n_swept = 0;
+    RunSeal seal = {0};
     TRY(store_run_begin(db, head, arena, &job->run_no, &n_swept, err));
     if (n_swept > 0)
         log_event(job->session->log, LOG_WARN, "swept what broken runs left runs=%lld",
@@ -358,7 +384,8 @@ static Status stage_and_switch(Job *const job, const RunHead *const head,
     TRY(stage_rows(job, arena, err));
     TRY(store_run_carry(db, job->run_no, current, banks->texts, banks->n, arena, err));
     TRY(store_run_attach(db, job->run_no, arena, err));
-    return store_run_publish(db, job->run_no, &job->counts, arena, err);
+    TRY(run_seal_make(db, job->run_no, arena, &seal, err));
+    return store_run_publish(db, job->run_no, &job->counts, &seal, arena, err);
 }
 
 Status publishing_run(Session *const session, Workbench *const bench, const Day date,

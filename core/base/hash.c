@@ -93,6 +93,32 @@ Hash hash_bytes(const void *const bytes, const size_t length)
     return hash;
 }
 
+static Hash hash_two(const void *const first, const size_t first_length, const void *const second,
+                     const size_t second_length)
+{
+    Hash hash = {{0}};
+    EVP_MD_CTX *const context = EVP_MD_CTX_new();
+    if (context != NULL) {
+        (void)EVP_DigestInit_ex(context, EVP_sha256(), NULL);
+        (void)EVP_DigestUpdate(context, first, first_length);
+        (void)EVP_DigestUpdate(context, second, second_length);
+        (void)EVP_DigestFinal_ex(context, hash.bytes, NULL);
+        EVP_MD_CTX_free(context);
+    }
+    return hash;
+}
+
+Hash hash_tagged(const unsigned char tag, const void *const bytes, const size_t length)
+{
+    return hash_two(&tag, 1, bytes, length);
+}
+
+Hash hash_prefixed(const unsigned char prefix[HASH_BYTES], const void *const bytes,
+                   const size_t length)
+{
+    return hash_two(prefix, HASH_BYTES, bytes, length);
+}
+
 static void put_hex(const unsigned char *const bytes, const size_t length, char *const out)
 {
     static const char DIGITS[] = "0123456789abcdef";
@@ -158,6 +184,22 @@ static int hex_digit(const char digit)
         return digit - '0';
     const char lower = (char)(digit | 0x20);
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+bool hash_parse(const char *const text, Hash *const hash)
+{
+    Hash parsed;
+    if (strspn(text, "0123456789abcdef") < HASH_HEX_SIZE - 1)
+        return false;
+    for (size_t i = 0; i < HASH_BYTES; i++)
+        parsed.bytes[i] = (unsigned char)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
+    *hash = parsed;
+    return true;
+}
+
+bool hash_equal(const Hash a, const Hash b)
+{
+    return memcmp(a.bytes, b.bytes, HASH_BYTES) == 0;
 }
 
 bool uuid_parse(const char *const text, unsigned char out[UUID_BYTES])

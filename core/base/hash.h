@@ -34,8 +34,21 @@ Hash hasher_finish(Hasher *hasher);
 /** hash_bytes - SHA-256 of one byte range. */
 Hash hash_bytes(const void *bytes, size_t length);
 
+/** hash_tagged - SHA-256 of one byte, which says what the range is, and the range. */
+Hash hash_tagged(unsigned char tag, const void *bytes, size_t length);
+
+/** hash_prefixed - SHA-256(prefix || range): a salt before a text, a chain's last hash before its
+ * next entry. */
+Hash hash_prefixed(const unsigned char prefix[HASH_BYTES], const void *bytes, size_t length);
+
 /** hash_hex - 64 lower-case hex digits and a terminator. */
 void hash_hex(Hash hash, char out[HASH_HEX_SIZE]);
+
+/** hash_parse - read 64 lower-case hex digits; false when `text` does not begin with them. */
+bool hash_parse(const char *text, Hash *hash);
+
+/** hash_equal - are all bytes the same? */
+bool hash_equal(Hash a, Hash b);
 
 /** hash_salt - bytes that nobody can guess, from the operating system; for salts only, never for a
  * result.  Errors: E_IO there are none to be had */

@@ -14,6 +14,7 @@ enum {
     OID_INT4 = 23,
     OID_INT8 = 20,
     OID_FLOAT4 = 700,
+    OID_FLOAT8 = 701,
     OID_DATE = 1082,
     OID_TEXT = 25
 };
@@ -217,6 +218,16 @@ void copy_f32_array(CopyIn *const copy, const float *const values, const size_t 
     put_array_header(copy, OID_FLOAT4, n, n_bytes);
     for (size_t i = 0; i < n; i++)
         copy_f32(copy, values[i]);
+}
+
+void copy_f64_array(CopyIn *const copy, const double *const values, const size_t n)
+{
+    size_t n_bytes = 0;
+    for (size_t i = 0; i < n; i++)
+        n_bytes += isnan(values[i]) ? 4 : 12;
+    put_array_header(copy, OID_FLOAT8, n, n_bytes);
+    for (size_t i = 0; i < n; i++)
+        copy_f64(copy, values[i]);
 }
 
 void copy_day_array(CopyIn *const copy, const Day *const values, const size_t n)

@@ -188,9 +188,10 @@ static bool read_element(const unsigned char *const bytes, const size_t width, i
 
 /* Dimensions, "may hold NULL", element type; the size and lower bound of the only dimension; then
  * each element with its length.  An empty array has no dimension.  Dates come as day numbers since
- * 2000. */
-size_t take_i64_array(CopyOut *const copy, const int64_t absent, int64_t *const out,
-                      const size_t capacity)
+ * 2000, floating-point values by their bits.
+ * @out: (capacity) values of 8 bytes */
+static size_t take_array(CopyOut *const copy, const int64_t absent, void *const out,
+                         const size_t capacity)
 {
     enum { EMPTY = 12, HEADER = 20 };
     size_t length = 0;
@@ -213,7 +214,21 @@ size_t take_i64_array(CopyOut *const copy, const int64_t absent, int64_t *const 
             at += width;
         }
         if (i < capacity)
-            out[i] = value;
+            memcpy((char *)out + i * sizeof value, &value, sizeof value);
     }
     return copy->misread ? 0 : n;
+}
+
+size_t take_i64_array(CopyOut *const copy, const int64_t absent, int64_t *const out,
+                      const size_t capacity)
+{
+    return take_array(copy, absent, out, capacity);
+}
+
+size_t take_f64_array(CopyOut *const copy, double *const out, const size_t capacity)
+{
+    const double absent = NAN;
+    int64_t bits = 0;
+    memcpy(&bits, &absent, sizeof bits);
+    return take_array(copy, bits, out, capacity);
 }

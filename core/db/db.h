@@ -118,6 +118,7 @@ void copy_uuid(CopyIn *copy, const unsigned char uuid[16]);
 void copy_i16_array(CopyIn *copy, const int16_t *values, size_t n);
 void copy_i32_array(CopyIn *copy, const int32_t *values, size_t n);
 void copy_f32_array(CopyIn *copy, const float *values, size_t n);
+void copy_f64_array(CopyIn *copy, const double *values, size_t n); /* NaN elements become NULL */
 /** copy_day_array, copy_i64_array - an element equal to the "not known" value becomes NULL. */
 void copy_day_array(CopyIn *copy, const Day *values, size_t n);
 void copy_i64_array(CopyIn *copy, const int64_t *values, size_t n);      /* INT64_MIN = NULL */
@@ -150,6 +151,8 @@ const char *take_text(CopyOut *copy, size_t *length);
  * int64; NULL elements give `absent`.  Returns the number of elements, at most `capacity` stored.
  */
 size_t take_i64_array(CopyOut *copy, int64_t absent, int64_t *out, size_t capacity);
+/** take_f64_array - the same for float8 values; NULL elements give NaN. */
+size_t take_f64_array(CopyOut *copy, double *out, size_t capacity);
 
 /* ---- text out: a table or view of a bank's own schema as CSV, for `load --from` ---- */
 

@@ -89,7 +89,10 @@ static Status erase(const Erasure *const erasure, Arena *const arena, ErasureCou
     if (counts->n_snapshots == 0 && counts->n_others == 0)
         return ERROR_SET(err, E_NOTFOUND, "no snapshot and no rejected row holds a client \"%s\"",
                          erasure->client_id);
-    return OK;
+    if (counts->n_changed == 0 && counts->n_others == 0)
+        return OK;
+    const DbParam entry[] = {db_text(erasure->client_id), db_int(arena, (int64_t)counts->n_others)};
+    return db_run(erasure->db, QUERY_NOTE_ERASURE, entry, 2, err);
 }
 
 Status store_erasure_run(Db *const db, const char *const client_id, Arena *const arena,

@@ -185,7 +185,7 @@ Status store_run_writer_open(const Db *const db, const int64_t run_no, Arena *co
 void store_run_write_card(RunWriter *const writer, const ClientCard *const card)
 {
     CopyIn *const copy = writer->cards;
-    copy_row(copy, 19);
+    copy_row(copy, 22);
     copy_i32(copy, writer->run_no);
     copy_text(copy, card->client.client_id);
     copy_text(copy, card->client.bank);
@@ -205,12 +205,15 @@ void store_run_write_card(RunWriter *const writer, const ClientCard *const card)
     copy_i32(copy, (int32_t)card->n_peers);
     copy_text(copy, card->client.currency);
     copy_bytes(copy, card->withheld, card->n_products);
+    copy_i32(copy, writer->run_no);
+    copy_i16_array(copy, card->offered, card->n_offers);
+    copy_f64_array(copy, card->figures, card->n_offers * CARD_FIGURES);
 }
 
 void store_run_write_trigger(RunWriter *const writer, const TriggerRow *const row)
 {
     CopyIn *const copy = writer->triggers;
-    copy_row(copy, 16);
+    copy_row(copy, 18);
     copy_i32(copy, writer->run_no);
     copy_uuid(copy, row->version.uuid);
     copy_text(copy, row->client->client_id);
@@ -227,6 +230,14 @@ void store_run_write_trigger(RunWriter *const writer, const TriggerRow *const ro
     copy_day(copy, row->version.valid_until);
     copy_f64(copy, row->priority);
     copy_text(copy, row->record);
+    if (row->record == NULL) {
+        copy_null(copy);
+        copy_null(copy);
+        return;
+    }
+    const Hash hash = hash_prefixed(row->salt, row->record, strlen(row->record));
+    copy_bytes(copy, row->salt, HASH_BYTES);
+    copy_bytes(copy, hash.bytes, HASH_BYTES);
 }
 
 Status store_run_writer_close(RunWriter *const writer, Error *const err)
@@ -276,24 +287,36 @@ Status store_run_attach(Db *const db, const int64_t run_no, Arena *const arena, 
 }
 
 static Status make_current(Db *const db, const int64_t run_no, const RunCounts *const counts,
-                           Arena *const arena, Error *const err)
+                           const RunSeal *const seal, Arena *const arena, Error *const err)
 {
+    const EvidenceSeal *const decisions = &seal->trees[TREE_DECISIONS];
+    const EvidenceSeal *const triggers = &seal->trees[TREE_TRIGGERS];
+    char decisions_root[HASH_HEX_SIZE];
+    char triggers_root[HASH_HEX_SIZE];
+    hash_hex(decisions->root, decisions_root);
+    hash_hex(triggers->root, triggers_root);
+    TRY(run_seal_store(db, run_no, seal, arena, err));
     const int64_t numbers[] = {counts->clients,  counts->open,      counts->fresh,
                                counts->changed,  counts->unchanged, counts->withdrawn,
                                counts->answered, counts->expired};
-    const DbParam params[] = {db_int(arena, run_no), db_int_array(arena, numbers, 8)};
+    const DbParam params[] = {db_int(arena, run_no),
+                              db_int_array(arena, numbers, 8),
+                              db_int(arena, (int64_t)decisions->n),
+                              db_text(decisions_root),
+                              db_int(arena, (int64_t)triggers->n),
+                              db_text(triggers_root)};
     DbResult done = {0};
-    TRY(db_query(db, QUERY_FINISH_RUN, params, 2, arena, &done, err));
+    TRY(db_query(db, QUERY_FINISH_RUN, params, 6, arena, &done, err));
     if (done.n_rows != 1)
         return ERROR_SET(err, E_BUG, "the run is not in state staging");
     return db_run(db, QUERY_SET_CURRENT_RUN, params, 1, err);
 }
 
 Status store_run_publish(Db *const db, const int64_t run_no, const RunCounts *const counts,
-                         Arena *const arena, Error *const err)
+                         const RunSeal *const seal, Arena *const arena, Error *const err)
 {
     TRY(db_begin(db, false, err));
-    const Status status = make_current(db, run_no, counts, arena, err);
+    const Status status = make_current(db, run_no, counts, seal, arena, err);
     if (status == OK)
         return db_commit(db, err);
     db_rollback(db);

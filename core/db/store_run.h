@@ -7,6 +7,7 @@
 #ifndef CORE_DB_STORE_RUN_H
 #define CORE_DB_STORE_RUN_H
 
+#include "core/db/run_seal.h"
 #include "core/db/store_model.h"
 #include "core/domain/run.h"
 
@@ -91,7 +92,13 @@ typedef struct ClientCard {
     size_t n_peers;
     const uint8_t *withheld; /* a byte per product of the snapshot */
     size_t n_products;
+    size_t n_offers;
+    const int16_t *offered; /* (n_offers) numbers of products, best first */
+    const double *figures;  /* (n_offers, CARD_FIGURES) NaN = not known */
 } ClientCard;
+
+/* Of each product offered: probability, incremental profit a year, its low and its high. */
+enum { CARD_FIGURES = 4 };
 
 /* One trigger's row. */
 typedef struct TriggerRow {
@@ -104,7 +111,8 @@ typedef struct TriggerRow {
     int64_t content;
     Day raised_on;
     double priority;
-    const char *record; /* JSON; NULL when closed */
+    const char *record;             /* JSON; NULL when closed */
+    unsigned char salt[HASH_BYTES]; /* nobody can guess it; not used when closed */
 } TriggerRow;
 
 /* Two streams of rows into a run's tables, on connections of their own. */
@@ -130,8 +138,8 @@ typedef struct RunCounts {
  * readable; nobody looks at them yet. */
 Status store_run_attach(Db *db, int64_t run_no, Arena *arena, Error *err) ATTR_NODISCARD;
 
-/** store_run_publish - the one short transaction that makes the run current. */
-Status store_run_publish(Db *db, int64_t run_no, const RunCounts *counts, Arena *arena,
-                         Error *err) ATTR_NODISCARD;
+/** store_run_publish - the one short transaction that seals the run and makes it current. */
+Status store_run_publish(Db *db, int64_t run_no, const RunCounts *counts, const RunSeal *seal,
+                         Arena *arena, Error *err) ATTR_NODISCARD;
 
 #endif

@@ -31,7 +31,7 @@ telling AS (
      WHERE q.text <> q.new_text AND q.text <> ''),
 quoting AS (
     UPDATE paragon.trigger AS t
-       SET record = paragon.erased_record(t.record, q.texts, $3::bytea)
+       SET record = paragon.erased_record(t.record, q.texts, $3::bytea), salt = NULL
       FROM telling AS q
      WHERE t.client_id = $2::text AND t.record IS NOT NULL AND q.texts IS NOT NULL
        AND t.record::text <> paragon.erased_record(t.record, q.texts, $3::bytea)::text

@@ -9,7 +9,7 @@ WITH named AS (
            || '($|[,;"\t\r\n])' AS pattern),
 outcome AS (
     UPDATE crm.outcome AS o
-       SET reason = paragon.erased_text(o.reason, $2::bytea)
+       SET reason = paragon.erased_text(o.reason, $2::bytea), reason_salt = NULL
      WHERE o.reason <> paragon.erased_text(o.reason, $2::bytea)
        AND o.trigger_id IN (SELECT t.trigger_id FROM paragon.trigger AS t
                              WHERE t.client_id = $1::text)

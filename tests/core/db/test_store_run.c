@@ -23,7 +23,12 @@ static void set_up(void)
     database_do(conninfo, "INSERT INTO paragon.snapshot (snapshot_id, as_of, has_profit, has_usage,"
                           " n_clients, n_products, n_holdings, n_profit, n_usage, n_contacts,"
                           " n_feedback, n_outcomes) VALUES (repeat('5', 64), '2025-09-30', false,"
-                          " false, 0, 0, 0, 0, 0, 0, 0, 0);"
+                          " false, 0, 3, 0, 0, 0, 0, 0, 0);"
+                          "INSERT INTO paragon.product (snapshot_no, product_no, product_id, name,"
+                          " offerable, requires, excludes, min_tenure_months, max_risk_class,"
+                          " legal_forms, term_months)"
+                          " SELECT 1, n, 'p' || n, 'P', true, '{}', '{}', 0, 0, 0, 0"
+                          " FROM generate_series(0, 2) AS n;"
                           "INSERT INTO paragon.model (model_id, snapshot_no, seed, code_version,"
                           " config, card, n_segments, n_pools, gate)"
                           " VALUES (repeat('a', 64), 1, 1, '', '', '', 1, 1, 'better')");
@@ -100,7 +105,9 @@ static void finish(const int64_t run_no)
 {
     const RunCounts counts = {.clients = 2, .open = 1, .fresh = 1, .withdrawn = 1};
     CHECK_OK(store_run_attach(db, run_no, arena, &err), &err);
-    CHECK_OK(store_run_publish(db, run_no, &counts, arena, &err), &err);
+    RunSeal seal;
+    CHECK_OK(run_seal_make(db, run_no, arena, &seal, &err), &err);
+    CHECK_OK(store_run_publish(db, run_no, &counts, &seal, arena, &err), &err);
 }
 
 static int64_t publish(const char digit)
@@ -232,10 +239,11 @@ END_TEST
 START_TEST(a_run_that_is_not_staged_cannot_be_published)
 {
     const RunCounts counts = {0};
+    const RunSeal seal = {0};
     const int64_t run_no = publish('b');
-    CHECK_FAILS(store_run_publish(db, run_no, &counts, arena, &err), &err, E_BUG,
+    CHECK_FAILS(store_run_publish(db, run_no, &counts, &seal, arena, &err), &err, E_BUG,
                 "the run is not in state staging");
-    CHECK_FAILS(store_run_publish(db, 99, &counts, arena, &err), &err, E_BUG,
+    CHECK_FAILS(store_run_publish(db, 99, &counts, &seal, arena, &err), &err, E_BUG,
                 "the run is not in state staging");
 }
 END_TEST

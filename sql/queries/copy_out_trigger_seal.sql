@@ -1,0 +1,7 @@
+-- Triggers of a run in the order of its tree of triggers, without their records; {no} is the run_no.
+COPY (SELECT t.trigger_id, t.client_id, t.bank, t.rm_id, t.kind, t.episode, t.version, t.state,
+             t.version_run_no, t.raised_on, t.due_on, t.valid_until, t.priority, t.record_hash,
+             NULL::bytea AS salt, NULL::text AS record
+        FROM paragon.trigger AS t
+       WHERE t.run_no = {no}
+       ORDER BY t.trigger_id) TO STDOUT (FORMAT binary);
