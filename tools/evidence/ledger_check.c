@@ -23,6 +23,8 @@ typedef struct Check {
     Db *db;
     Arena *arena;
     LedgerFindings *findings;
+    const LedgerChain *held;
+    bool is_held; /* or nothing is */
     PublishedRun *first_run;
     PublishedRun **last_run;
     ErasedClient *erased;
@@ -55,6 +57,8 @@ static Status keep_entry(void *const context, const LedgerLine *const line, Aren
 {
     Check *const check = context;
     (void)scratch;
+    if (!check->is_held && line->entry.entry_no == check->held->entry_no)
+        check->is_held = hash_equal(line->hash, check->held->hash);
     if (strcmp(line->entry.kind, "publish") == 0)
         return keep_run(check, &line->entry, err);
     if (strcmp(line->entry.kind, "erase") != 0)
@@ -197,16 +201,33 @@ static Status check_runs(Check *const check, Arena *const scratch, Error *const 
     return progress_report(check->session->progress, "checking runs", 1, err);
 }
 
-Status ledger_check(const Session *const session, Db *const db, LedgerFindings *const findings,
-                    Error *const err)
+static Status check_held(const Check *const check, Error *const err)
 {
-    Check check = {.session = session, .db = db, .arena = session->arena, .findings = findings};
+    if (check->is_held)
+        return OK;
+    return ERROR_SET(err, E_DATA,
+                     "entry %lld of the ledger is not the one that the pack ends with: the ledger "
+                     "was written anew, or it is another database's",
+                     (long long)check->held->entry_no);
+}
+
+Status ledger_check(const Session *const session, Db *const db, const LedgerChain *const held,
+                    LedgerFindings *const findings, Error *const err)
+{
+    Check check = {.session = session,
+                   .db = db,
+                   .arena = session->arena,
+                   .findings = findings,
+                   .held = held,
+                   .is_held = held == NULL};
     Arena *const scratch = arena_new();
     if (scratch == NULL)
         return error_no_memory(err, "a run's leaves");
     *findings = (LedgerFindings){0};
     check.last_run = &check.first_run;
     Status status = store_ledger_each(db, keep_entry, &check, &findings->chain, err);
+    if (status == OK)
+        status = check_held(&check, err);
     if (status == OK)
         status = store_ledger_contradiction(db, session->arena, err);
     if (status == OK)

@@ -17,10 +17,11 @@ typedef struct LedgerFindings {
  * ledger_check - the chain, then every row that an entry speaks of, then every run's decisions and
  * triggers against their leaves and roots.
  *
+ * @held: where a pack says that the ledger stood once: it must have stood there; NULL = no pack
  * Errors: E_DATA the first record that does not fit
  * Cost:   O(entries + rows of all runs)
  */
-Status ledger_check(const Session *session, Db *db, LedgerFindings *findings,
+Status ledger_check(const Session *session, Db *db, const LedgerChain *held, LedgerFindings *findings,
                     Error *err) ATTR_NODISCARD;
 
 #endif
