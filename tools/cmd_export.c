@@ -10,13 +10,15 @@ enum { OPTION_FROM, OPTION_TO, OPTION_OUTPUT };
 static const OptionSpec OPTIONS[] = {
     [OPTION_FROM] = {"from", "DATE", "the first day, UTC (required)"},
     [OPTION_TO] = {"to", "DATE", "the last day, UTC (required)"},
-    [OPTION_OUTPUT] = {"o", "DIR", "the pack: a directory that is not there yet, or empty (required)"},
+    [OPTION_OUTPUT] = {"o", "DIR",
+                       "the pack: a directory that is not there yet, or empty (required)"},
     {0},
 };
 
 static const char HELP[] =
     "Writes what was decided between two days, for compliance and auditors: the ledger's entries\n"
-    "with their hashes, snapshots, models with settings and card, approvals, outcomes, and of every\n"
+    "with their hashes, snapshots, models with settings and card, approvals, outcomes, and of "
+    "every\n"
     "publication what was offered to each client with which figures, what was withheld by which\n"
     "rule, and the words that the relationship manager read.  As JSON lines, which can be proven,\n"
     "and as CSV for people.  README.txt in the pack says how to read and check it.\n"

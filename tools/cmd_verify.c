@@ -15,12 +15,16 @@ static const OptionSpec OPTIONS[] = {
 
 static const char HELP[] =
     "verify DIR checks an evidence pack, with no database: every line of every file, the chain of\n"
-    "the ledger's entries, and that decisions, triggers, words, settings and cards are those whose\n"
-    "hashes stand in it.  Compare the pack's hash with the one that was printed when it was written.\n"
+    "the ledger's entries, and that decisions, triggers, words, settings and cards are those "
+    "whose\n"
+    "hashes stand in it.  Compare the pack's hash with the one that was printed when it was "
+    "written.\n"
     "\n"
     "verify --ledger checks the database: the chain from its first entry on; that loads, models,\n"
-    "runs and outcomes are what their entries say; and every decision and every trigger of every run\n"
-    "against what was published.  With DIR besides, the ledger must also have stood where the pack\n"
+    "runs and outcomes are what their entries say; and every decision and every trigger of every "
+    "run\n"
+    "against what was published.  With DIR besides, the ledger must also have stood where the "
+    "pack\n"
     "ends: one that was written anew, as a whole, shows only there.\n"
     "\n"
     "Exit code 65 when something does not fit; the message names the first record that does not.\n"
@@ -30,12 +34,12 @@ static const char HELP[] =
     "  paragon verify evidence-2026q3 --ledger\n";
 
 static void print_runs(const size_t n_runs, const size_t n_decisions, const size_t n_triggers,
-                       const size_t n_erased)
+                       const size_t n_erased, const char *const of_what)
 {
     (void)printf("runs    %zu: %zu decisions and %zu triggers as they were published\n", n_runs,
                  n_decisions, n_triggers);
     if (n_erased > 0)
-        (void)printf("erased  texts of %zu triggers and outcomes\n", n_erased);
+        (void)printf("erased  texts of %zu %s\n", n_erased, of_what);
 }
 
 static Status verify_pack(Session *const session, const char *const directory,
@@ -51,13 +55,13 @@ static Status verify_pack(Session *const session, const char *const directory,
     (void)printf("pack    %s: %zu files as they were written\n", manifest.hash, manifest.n_files);
     (void)printf("ledger  entries %" PRId64 " to %" PRId64 ", the last one's hash is %s\n",
                  manifest.before.entry_no + 1, manifest.head.entry_no, hash);
-    print_runs(findings.n_runs, findings.n_decisions, findings.n_triggers, findings.n_erased);
+    print_runs(findings.n_runs, findings.n_decisions, findings.n_triggers, findings.n_erased,
+               "triggers and outcomes");
     *head = manifest.head;
     return OK;
 }
 
-static Status verify_ledger(Session *const session, const LedgerChain *const held,
-                            Error *const err)
+static Status verify_ledger(Session *const session, const LedgerChain *const held, Error *const err)
 {
     Db *db = NULL;
     LedgerFindings findings = {0};
@@ -67,7 +71,8 @@ static Status verify_ledger(Session *const session, const LedgerChain *const hel
     hash_hex(findings.chain.hash, hash);
     (void)printf("ledger  %" PRId64 " entries, the last one's hash is %s\n",
                  findings.chain.entry_no, hash);
-    print_runs(findings.n_runs, findings.n_decisions, findings.n_triggers, findings.n_erased);
+    print_runs(findings.n_runs, findings.n_decisions, findings.n_triggers, findings.n_erased,
+               "triggers");
     if (held != NULL)
         (void)printf("both    the ledger stood where the pack ends\n");
     return OK;

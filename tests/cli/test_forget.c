@@ -188,6 +188,18 @@ START_TEST(snapshot_and_model_are_verified_as_before)
 }
 END_TEST
 
+START_TEST(ledger_and_runs_are_verified_as_before)
+{
+    (void)DO_ON(copy, arena, "forget", "c060");
+    const int64_t n_erased =
+        database_count(copy, "SELECT count(*) FROM paragon.trigger"
+                             " WHERE record IS NOT NULL AND salt IS NULL AND client_id = 'c060'");
+    ck_assert_int_gt(n_erased, 0);
+    CHECK_CONTAINS(DO_ON(copy, arena, "verify", "--ledger"),
+                   arena_printf(arena, "erased  texts of %d triggers\n", (int)n_erased));
+}
+END_TEST
+
 START_TEST(a_row_changed_after_an_erasure_is_found)
 {
     (void)DO_ON(copy, arena, "forget", "c060");
@@ -280,6 +292,7 @@ Suite *suite_forget(void)
     tcase_add_test(tests, what_was_said_of_the_client_is_in_no_dump);
     tcase_add_test(tests, nothing_else_is_touched);
     tcase_add_test(tests, snapshot_and_model_are_verified_as_before);
+    tcase_add_test(tests, ledger_and_runs_are_verified_as_before);
     tcase_add_test(tests, a_row_changed_after_an_erasure_is_found);
     tcase_add_test(tests, nothing_is_erased_where_rows_were_changed_before);
     tcase_add_test(tests, forgetting_again_changes_nothing_and_loading_again_brings_nothing_back);

@@ -20,9 +20,8 @@ typedef struct EvidenceExport {
  *
  * An export or a read belongs to the pack of the next decision, so that the same period gives the
  * same bytes however often it is exported.
- * Errors: E_NOTFOUND nothing was decided in the period · E_CANNOT_WRITE · E_DATA the ledger does not
- *         hang together
- * Cost:   O(entries + rows of the period's runs), constant memory
+ * Errors: E_NOTFOUND nothing was decided in the period · E_CANNOT_WRITE · E_DATA the ledger does
+ * not hang together Cost:   O(entries + rows of the period's runs), constant memory
  */
 Status evidence_export(const Session *session, Db *db, const char *directory, Day from, Day to,
                        EvidenceExport *exported, Error *err) ATTR_NODISCARD;

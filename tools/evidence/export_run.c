@@ -225,8 +225,8 @@ static Status export_config(PackWriter *const writer, const DbResult *const runs
                             Arena *const arena, Error *const err)
 {
     const char *name = NULL;
-    ARENA_TAKE(name, arena_printf(arena, PACK_RUN, db_text_or(runs, row, "run_id", ""),
-                                  PACK_RUN_CONFIG),
+    ARENA_TAKE(name,
+               arena_printf(arena, PACK_RUN, db_text_or(runs, row, "run_id", ""), PACK_RUN_CONFIG),
                err);
     return export_text(writer, name, db_text_or(runs, row, "config", ""), err);
 }

@@ -21,7 +21,7 @@ typedef struct LedgerFindings {
  * Errors: E_DATA the first record that does not fit
  * Cost:   O(entries + rows of all runs)
  */
-Status ledger_check(const Session *session, Db *db, const LedgerChain *held, LedgerFindings *findings,
-                    Error *err) ATTR_NODISCARD;
+Status ledger_check(const Session *session, Db *db, const LedgerChain *held,
+                    LedgerFindings *findings, Error *err) ATTR_NODISCARD;
 
 #endif

@@ -127,7 +127,7 @@ static bool is_of_pack(const PackManifest *const manifest, const char *const nam
     if (strcmp(name, PACK_MANIFEST) == 0 || strcmp(name, PACK_MANIFEST_HASH) == 0)
         return true;
     return pack_manifest_find(manifest, strncmp(name, PACK_LEAVES, length) == 0 ? name + length
-                                                                               : name) != NULL;
+                                                                                : name) != NULL;
 }
 
 static Status check_one(const PackManifest *const manifest, const FTSENT *const found,
@@ -235,8 +235,8 @@ static Status judge(const Beside *const beside, const PackDigest *const found, E
     const PackEntry *const entry = beside->entry;
     char listed[HASH_HEX_SIZE];
     hash_hex(merkle_tree_root(&beside->listed), listed);
-    const bool leaves_fit = strcmp(listed, entry->digest.root) == 0 &&
-                            beside->listed.n_leaves == entry->digest.n_lines;
+    const bool leaves_fit =
+        strcmp(listed, entry->digest.root) == 0 && beside->listed.n_leaves == entry->digest.n_lines;
     const bool lines_fit = strcmp(found->root, entry->digest.root) == 0;
     if (leaves_fit && beside->first_bad > 0)
         return refuse_line(entry->name, beside->first_bad,
@@ -287,8 +287,8 @@ Status pack_files_check(const PackManifest *const manifest, const Progress *cons
     Status status = OK;
     for (size_t i = 0; status == OK && i < manifest->n_files; i++) {
         const ArenaMark mark = arena_mark(scratch);
-        status = progress_report(progress, "checking files",
-                                 (double)i / (double)manifest->n_files, err);
+        status =
+            progress_report(progress, "checking files", (double)i / (double)manifest->n_files, err);
         if (status == OK)
             status = check_file(manifest, &manifest->files[i], scratch, err);
         arena_reset(scratch, mark);

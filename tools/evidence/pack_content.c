@@ -277,8 +277,10 @@ static Status check_all(Content *const content, Arena *const scratch, Error *con
 Status pack_content_check(const PackManifest *const manifest, PackFindings *const findings,
                           Error *const err)
 {
-    Content content = {
-        .manifest = manifest, .findings = findings, .chain = manifest->before, .arena = arena_new()};
+    Content content = {.manifest = manifest,
+                       .findings = findings,
+                       .chain = manifest->before,
+                       .arena = arena_new()};
     Arena *const scratch = arena_new();
     *findings = (PackFindings){0};
     const Status status = content.arena == NULL || scratch == NULL

@@ -9,7 +9,8 @@
 #define PACK_LEAVES "leaves/" /* before the name of the file whose leaves they are */
 
 #define PACK_LEDGER "ledger.jsonl"
-#define PACK_LEDGER_FORM "{\"hash\":\"%s\",\"entry\":%s}" /* 64 hex digits; the entry, byte by byte */
+#define PACK_LEDGER_FORM                                                                           \
+    "{\"hash\":\"%s\",\"entry\":%s}" /* 64 hex digits; the entry, byte by byte */
 
 #define PACK_MODEL_CONFIG "models/%s/config.json" /* id */
 #define PACK_MODEL_CARD "models/%s/card.json"

@@ -72,7 +72,9 @@ static Status open_stream(const PackWriter *const writer, const char *const fold
                           const char *const name, FILE **const stream, Error *const err)
 {
     char *path = NULL;
-    ARENA_TAKE(path, arena_printf(writer->arena, "%s/%s%s", writer->directory->temporary, folder, name), err);
+    ARENA_TAKE(path,
+               arena_printf(writer->arena, "%s/%s%s", writer->directory->temporary, folder, name),
+               err);
     TRY(make_folders(writer, path, err));
     *stream = fopen(path, "wxe");
     if (*stream == NULL)

@@ -28,8 +28,7 @@ Status pack_file_open(PackWriter *writer, const char *name, PackFile **file,
                       Error *err) ATTR_NODISCARD;
 
 /** pack_file_write - append bytes. Errors: E_IO */
-Status pack_file_write(PackFile *file, const char *bytes, size_t length,
-                       Error *err) ATTR_NODISCARD;
+Status pack_file_write(PackFile *file, const char *bytes, size_t length, Error *err) ATTR_NODISCARD;
 
 /** pack_file_put - append a text that was put together, and empty it for the next. */
 Status pack_file_put(PackFile *file, StrBuf *text, Error *err) ATTR_NODISCARD;
