@@ -2,7 +2,8 @@
 --
 --     paragon local psql < sql/checks/half_done.sql
 --
--- A run is published with all its cards and triggers or is not seen; a model has all its arrays.
+-- A run is published with all its cards and triggers, their leaves, and an entry in the ledger, or is
+-- not seen; a model has all its arrays, and an entry.
 WITH counted AS (
     SELECT r.run_no,
            (SELECT count(*) FROM paragon.run_client AS c
@@ -36,6 +37,23 @@ SELECT 'a run is published twice', max(r.run_no)
   FROM paragon.run AS r
  WHERE r.state = 'published'
  GROUP BY r.run_id HAVING count(*) > 1
+UNION ALL
+SELECT 'a run has other leaves than rows', r.run_no
+  FROM paragon.run AS r
+ WHERE r.state = 'published'
+   AND r.n_decisions + r.n_triggers
+       <> (SELECT sum(octet_length(l.leaves)) / 32 FROM paragon.run_leaf AS l WHERE l.run_no = r.run_no)
+UNION ALL
+SELECT 'a run is not in the ledger once', r.run_no
+  FROM paragon.run AS r
+ WHERE r.state = 'published'
+   AND 1 <> (SELECT count(*) FROM paragon.ledger_entry AS e
+              WHERE e.kind = 'publish' AND e.subject = r.run_id)
+UNION ALL
+SELECT 'a model is not in the ledger once', m.model_no
+  FROM paragon.model AS m
+ WHERE 1 <> (SELECT count(*) FROM paragon.ledger_entry AS e
+              WHERE e.kind = 'build' AND e.subject = m.model_id)
 UNION ALL
 SELECT 'a model lacks arrays', a.model_no
   FROM arrays AS a

@@ -117,6 +117,11 @@ static const Plant PLANTS[] = {
      "UPDATE paragon.trigger SET record = NULL WHERE trigger_id ="
      " (SELECT trigger_id FROM paragon.trigger WHERE state = 0 LIMIT 1)",
      "a run has other open triggers than it was published with|1\n"},
+    {HALF, "DELETE FROM paragon.run_leaf WHERE tree = 1", "a run has other leaves than rows|1\n"},
+    {HALF, "DELETE FROM paragon.ledger WHERE entry LIKE '%\"publish\"%'",
+     "a run is not in the ledger once|1\n"},
+    {HALF, "DELETE FROM paragon.ledger WHERE entry LIKE '%\"build\"%'",
+     "a model is not in the ledger once|1\n"},
     {HALF, "DELETE FROM paragon.model_array", "a model lacks arrays|1\n"},
     {HALF, "DELETE FROM paragon.model_array WHERE array_no = 3", "a model lacks arrays|1\n"},
     {LEFT, "UPDATE paragon.run SET state = 'staging', published_at = NULL",

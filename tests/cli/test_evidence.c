@@ -410,7 +410,8 @@ START_TEST(an_erased_client_breaks_neither_ledger_nor_packs)
     (void)DO_ON(copy, arena, "verify", pack, "--ledger");
     const char *const after = new_name();
     (void)export_to(copy, after);
-    CHECK_CONTAINS(PARAGON(arena, "verify", after).out, "erased  texts of 1 triggers and outcomes\n");
+    CHECK_CONTAINS(PARAGON(arena, "verify", after).out,
+                   "erased  texts of 1 triggers and outcomes\n");
     const char *const reasons = bank_files_read(after, "reasons.jsonl", arena);
     CHECK_CONTAINS(reasons, "\"salt\":null,\"reason\":\"erased:");
     ck_assert_ptr_null(strstr(reasons, "fair"));

@@ -14,6 +14,8 @@ they ran. After each death:
 - sql/checks/left_over.sql: nothing is left over;
 - nothing is lost: every run and model there was is still there, with the same content.
 
+At the end the ledger must fit all that is there (`verify --ledger`).
+
 Exit code 1 when anything is not so. It works in a private local cluster of its own.
 """
 import argparse
@@ -119,6 +121,10 @@ class Trial:
         if undisturbed != result:
             self.find(what, f"gave {result}, undisturbed {undisturbed}")
 
+    def check_ledger(self):
+        if self.do("verify", "--ledger", may_fail=True).returncode != 0:
+            self.find("at the end", "the ledger does not fit")
+
     def points(self, name):
         """The points that the command passes, each once, in order."""
         file = self.cluster.directory / f"points-{name}"
@@ -183,6 +189,7 @@ def main():
             n_killed += trial.kill_once(name, durations[name])
             print(f"\r{n_killed} of {given.kills} kills", end="", file=sys.stderr, flush=True)
         print(file=sys.stderr)
+        trial.check_ledger()
     print(f"killed at each of {n_points} points, {n_committed_at_points} times with the work "
           f"committed; at {n_killed} random moments, {trial.n_committed} times")
     print(f"findings: {len(trial.findings)}; {given.clients} clients; "

@@ -78,6 +78,7 @@ def one_way(cluster, binary, other, bank, name, threads, environment):
     results["run"] = first_line("publish")
     for command in LISTS:
         results[command] = hashlib.sha256(do(command, "--format", "csv").stdout).hexdigest()
+    results["decisions"] = cluster.sql("SELECT decisions_root FROM paragon.run", database=name)
     is_verified = do("rebuild", "--verify", results["model"], by=other,
                      may_fail=True).returncode == 0
     cluster.sql(f"DROP DATABASE {name}")
