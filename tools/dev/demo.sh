@@ -85,6 +85,11 @@ trigger=$(ask "SELECT trigger_id FROM crm.trigger_record WHERE client_id = '$cli
                ORDER BY priority DESC, trigger_id LIMIT 1")
 show outcome "$trigger" declined --reason 'has it elsewhere'
 
+step "The compliance officer takes the evidence along, and checks that nothing was altered"
+today=$(date -u +%F)
+show export --from "$today" --to "$today" -o "$place/evidence"
+show verify "$place/evidence" --ledger
+
 step "How things stand"
 show status
 
