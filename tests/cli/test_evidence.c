@@ -398,6 +398,28 @@ START_TEST(a_tail_that_was_cut_off_is_found_by_a_pack)
 }
 END_TEST
 
+/* A partial load leaves bank "north" out: its clients' decisions are those of the run before. */
+START_TEST(what_is_carried_over_names_the_run_that_decided)
+{
+    const Chain *const chain = chain_published();
+    const char *const copy = chain_copy(arena);
+    const char *const others = bank_files_copy(chain->directory, arena);
+    shell(arena_printf(arena,
+                       "cd '%s' && for file in *.csv; do [ $file = products.csv ] ||"
+                       " sed -i '/^n0/d' $file; done",
+                       others));
+    (void)DO_ON(copy, arena, "load", others, "--as-of", "2026-10-31", "--partial");
+    (void)DO_ON(copy, arena, "publish");
+    (void)DO_ON(copy, arena, "verify", "--ledger");
+    ck_assert_str_eq(
+        database_rows(copy,
+                      "SELECT bank, run_no, decided_run_no, count(*) > 100 FROM paragon.run_client"
+                      " WHERE bank IN ('north', 'south') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+                      arena),
+        "north|1|1|t\nnorth|2|1|t\nsouth|1|1|t\nsouth|2|2|t\n");
+}
+END_TEST
+
 /* ---- erasure ---- */
 
 START_TEST(an_erased_client_breaks_neither_ledger_nor_packs)
@@ -439,6 +461,7 @@ Suite *suite_evidence(void)
 
     TCase *const ledger = tcase_create("ledger");
     tcase_add_unchecked_fixture(ledger, bank_set_up, NULL);
+    tcase_add_unchecked_fixture(ledger, chain_set_up, NULL);
     tcase_add_checked_fixture(ledger, set_up, tear_down);
     tcase_add_test(ledger, the_database_holds_what_the_ledger_says);
     tcase_add_loop_test(ledger, the_ledger_takes_no_change, 0, sizeof REFUSED / sizeof REFUSED[0]);
@@ -446,6 +469,7 @@ Suite *suite_evidence(void)
                         sizeof TAMPERINGS / sizeof TAMPERINGS[0]);
     tcase_add_test(ledger, a_ledger_written_anew_is_found_by_a_pack);
     tcase_add_test(ledger, a_tail_that_was_cut_off_is_found_by_a_pack);
+    tcase_add_test(ledger, what_is_carried_over_names_the_run_that_decided);
     tcase_add_test(ledger, an_erased_client_breaks_neither_ledger_nor_packs);
     suite_add_tcase(suite, ledger);
     return suite;
