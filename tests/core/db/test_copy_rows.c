@@ -131,29 +131,33 @@ START_TEST(arrays_go_in_with_what_is_not_known_among_them)
     static const int16_t I16[] = {-1, INT16_MAX};
     static const int32_t I32[] = {INT32_MIN, 7, 0};
     static const float F32[] = {0.375f, NAN, -1.0f};
+    static const double F64[] = {NAN, 1e-300, -0.1};
     static const Day DAYS[] = {DAY_UNKNOWN, 20361, 0};
     static const int64_t I64[] = {5, INT64_MIN, INT64_MAX};
     static const char *const TEXTS[] = {"a,b", NULL, "", "\"}\\"};
-    begin_rows("a smallint[], b integer[], c real[], d date[], e bigint[], f text[]");
-    copy_row(in, 6);
+    begin_rows("a smallint[], b integer[], c real[], d date[], e bigint[], f text[],"
+               " g double precision[]");
+    copy_row(in, 7);
     copy_i16_array(in, I16, 2);
     copy_i32_array(in, I32, 3);
     copy_f32_array(in, F32, 3);
     copy_day_array(in, DAYS, 3);
     copy_i64_array(in, I64, 3);
     copy_text_array(in, TEXTS, 4);
-    copy_row(in, 6);
+    copy_f64_array(in, F64, 3);
+    copy_row(in, 7);
     copy_i16_array(in, NULL, 0);
     copy_i32_array(in, NULL, 0);
     copy_f32_array(in, NULL, 0);
     copy_day_array(in, NULL, 0);
     copy_i64_array(in, NULL, 0);
     copy_text_array(in, NULL, 0);
+    copy_f64_array(in, NULL, 0);
     end_rows();
     ck_assert_str_eq(rows("*"), "{-1,32767}|{-2147483648,7,0}|{0.375,NULL,-1}|"
                                 "{NULL,2025-09-30,1970-01-01}|{5,NULL,9223372036854775807}|"
-                                "{\"a,b\",NULL,\"\",\"\\\"}\\\\\"}\n"
-                                "{}|{}|{}|{}|{}|{}\n");
+                                "{\"a,b\",NULL,\"\",\"\\\"}\\\\\"}|{NULL,1e-300,-0.1}\n"
+                                "{}|{}|{}|{}|{}|{}|{}\n");
 }
 END_TEST
 
@@ -293,8 +297,10 @@ END_TEST
 START_TEST(arrays_come_out_with_what_is_not_known_among_them)
 {
     int64_t values[4] = {0};
+    double numbers[2] = {0};
     read_rows("VALUES (1, '{5,NULL,-7}'::bigint[], '{32767,-1}'::smallint[],"
-              "        '{2000-01-02,NULL}'::date[], '{}'::integer[])");
+              "        '{2000-01-02,NULL}'::date[], '{}'::integer[],"
+              "        '{-0.1,NULL}'::double precision[])");
     ck_assert(next_row());
     (void)take_i32(out, 0);
     ck_assert_uint_eq(take_i64_array(out, INT64_MIN, values, 4), 3);
@@ -304,6 +310,8 @@ START_TEST(arrays_come_out_with_what_is_not_known_among_them)
     ck_assert_uint_eq(take_i64_array(out, -9, values, 4), 2);
     ck_assert(values[0] == 1 && values[1] == -9); /* days since 2000 */
     ck_assert_uint_eq(take_i64_array(out, 0, values, 4), 0);
+    ck_assert_uint_eq(take_f64_array(out, numbers, 2), 2);
+    ck_assert(numbers[0] == -0.1 && isnan(numbers[1]));
     ck_assert(!next_row());
 }
 END_TEST
