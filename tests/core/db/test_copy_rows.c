@@ -297,10 +297,8 @@ END_TEST
 START_TEST(arrays_come_out_with_what_is_not_known_among_them)
 {
     int64_t values[4] = {0};
-    double numbers[2] = {0};
     read_rows("VALUES (1, '{5,NULL,-7}'::bigint[], '{32767,-1}'::smallint[],"
-              "        '{2000-01-02,NULL}'::date[], '{}'::integer[],"
-              "        '{-0.1,NULL}'::double precision[])");
+              "        '{2000-01-02,NULL}'::date[], '{}'::integer[])");
     ck_assert(next_row());
     (void)take_i32(out, 0);
     ck_assert_uint_eq(take_i64_array(out, INT64_MIN, values, 4), 3);
@@ -310,8 +308,22 @@ START_TEST(arrays_come_out_with_what_is_not_known_among_them)
     ck_assert_uint_eq(take_i64_array(out, -9, values, 4), 2);
     ck_assert(values[0] == 1 && values[1] == -9); /* days since 2000 */
     ck_assert_uint_eq(take_i64_array(out, 0, values, 4), 0);
-    ck_assert_uint_eq(take_f64_array(out, numbers, 2), 2);
-    ck_assert(numbers[0] == -0.1 && isnan(numbers[1]));
+    ck_assert(!next_row());
+}
+END_TEST
+
+START_TEST(arrays_of_fractions_come_out)
+{
+    double numbers[3] = {0};
+    read_rows("VALUES (1, '{-0.1,NULL,1e300}'::double precision[], '{}'::double precision[],"
+              "        NULL::double precision[], '{5}'::double precision[])");
+    ck_assert(next_row());
+    (void)take_i32(out, 0);
+    ck_assert_uint_eq(take_f64_array(out, numbers, 3), 3);
+    ck_assert(numbers[0] == -0.1 && isnan(numbers[1]) && numbers[2] == 1e300);
+    ck_assert_uint_eq(take_f64_array(out, numbers, 3), 0);
+    ck_assert_uint_eq(take_f64_array(out, numbers, 3), 0);
+    ck_assert_uint_eq(take_f64_array(out, numbers, 0), 1);
     ck_assert(!next_row());
 }
 END_TEST
@@ -444,6 +456,7 @@ Suite *suite_copy_rows(void)
     tcase_add_test(outof, days_amounts_and_texts_come_out);
     tcase_add_test(outof, null_comes_out_as_not_known);
     tcase_add_test(outof, arrays_come_out_with_what_is_not_known_among_them);
+    tcase_add_test(outof, arrays_of_fractions_come_out);
     tcase_add_test(outof, no_rows_come_out_of_an_empty_table);
     tcase_add_test(outof, a_large_text_comes_out_whole);
     tcase_add_test(outof, a_value_of_another_width_is_a_bug);
