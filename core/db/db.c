@@ -57,6 +57,11 @@ static void trim(char *const text)
             *at = ' ';
 }
 
+static bool says_what_to_do(const Status status)
+{
+    return status == E_PERMISSION || status == E_NOTFOUND;
+}
+
 Status db_fail(const Db *const db, const PGresult *const result, const char *const what,
                Error *const err)
 {
@@ -82,7 +87,7 @@ Status db_fail(const Db *const db, const PGresult *const result, const char *con
         (void)ERROR_SET(err, STATES[i].status, "%s", text);
         /* The schema's own refusals say what to do better than we can. */
         (void)error_hint(err, "%s",
-                         hint != NULL && STATES[i].status == E_PERMISSION ? hint : STATES[i].hint);
+                         hint != NULL && says_what_to_do(STATES[i].status) ? hint : STATES[i].hint);
         return STATES[i].status;
     }
     return ERROR_SET(err, E_BUG, "database refused \"%s\": %s (SQLSTATE %s)", what, text,
