@@ -201,7 +201,7 @@ RETURN (ARRAY['offered', 'closed', 'blocked', 'do_not_contact', 'legal_form', 'n
 
 -- Both run as the administrator who calls them: who may not grant the role cannot do it here either.
 CREATE FUNCTION paragon.grant_access(db_user text, role text, rm_id text, bank text) RETURNS boolean
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = $1) THEN
         RAISE EXCEPTION 'there is no database user "%"', $1
@@ -284,7 +284,7 @@ GRANT INSERT (trigger_id, outcome, decided_on, product_id, amount, reason, until
 GRANT INSERT (trigger_id, outcome, decided_on, product_id, amount, reason, until, by)
    ON crm.outcome TO paragon_delivery, paragon_analyst;
 
--- Compliance: what names no client, and the doors that leave a trace.
+-- Compliance: what tells nothing of clients but who was forgotten, and the doors that leave a trace.
 GRANT SELECT ON paragon.snapshot, paragon.model, paragon.run, paragon.current_run, paragon.product,
                 paragon.load_attempt, paragon.load_file, paragon.erasure, paragon.access_grant,
                 paragon.access_log
