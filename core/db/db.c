@@ -35,7 +35,7 @@ static const struct {
     {"42P01", E_CONFIG, MIGRATED_SCHEMA_HINT},
     {"42883", E_CONFIG, MIGRATED_SCHEMA_HINT},
     {"42703", E_CONFIG, MIGRATED_SCHEMA_HINT},
-    {"42501", E_PERMISSION, "Ask the administrator for the role this needs."},
+    {"42501", E_PERMISSION, "Ask the administrator for the role this needs: paragon help access."},
     {"23514", E_PERMISSION, ""},
     {"P0001", E_PERMISSION, ""},
     {"P0002", E_NOTFOUND, ""},

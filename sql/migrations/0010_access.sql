@@ -290,5 +290,6 @@ GRANT SELECT ON paragon.snapshot, paragon.model, paragon.run, paragon.current_ru
                 paragon.access_log
    TO paragon_compliance;
 GRANT EXECUTE ON FUNCTION crm.read_triggers(text), crm.read_products(text), crm.read_cards(text),
-                          crm.read_outcomes(text), crm.read_withheld(text)
+                          crm.read_outcomes(text), crm.read_withheld(text),
+                          paragon.role_name(text, text)
    TO paragon_compliance;

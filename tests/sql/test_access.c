@@ -75,7 +75,7 @@ static const struct {
     {"paragon.refuse_outcome_of_no_trigger()", ""},
     {"paragon.require_approver()", ""},
     {"paragon.revoke_access()", ""},
-    {"paragon.role_name()", ""},
+    {"paragon.role_name()", "compliance=X"},
     {"paragon.run", "compliance=r"},
     {"paragon.run_client", ""},
     {"paragon.run_client_N", ""},
