@@ -197,6 +197,230 @@ RETURN (ARRAY['offered', 'closed', 'blocked', 'do_not_contact', 'legal_form', 'n
               'prerequisite', 'excluded', 'min_tenure', 'risk_class', 'not_in_profile', 'value',
               'below_first', 'unlikely'])[code + 1];
 
+-- ---- work on all banks without owning the tables ----
+--
+-- Analysts load, build and publish, approvers decide, and neither owns anything: what needs an owner
+-- is done by functions of the owner, each for what is being made at that moment and for nothing else.
+
+CREATE FUNCTION paragon.require_new_snapshot(no integer) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM FROM paragon.snapshot AS s
+      WHERE s.snapshot_no = no AND s.xmin = pg_current_xact_id()::xid;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the tables of a snapshot are made with it, in one transaction'
+              USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END
+$$;
+
+CREATE FUNCTION paragon.require_own_staging(no integer) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM FROM paragon.run AS r
+      WHERE r.run_no = no AND r.state = 'staging' AND r.published_by = session_user;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the tables of a run are changed by who makes it, while it is made'
+              USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END
+$$;
+
+-- The tables can be filled until they are attached.
+CREATE OR REPLACE FUNCTION paragon.create_snapshot_tables(no integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t text;
+BEGIN
+    PERFORM paragon.require_new_snapshot(no);
+    FOR t IN SELECT DISTINCT name FROM paragon.snapshot_tables() LOOP
+        EXECUTE format('CREATE TABLE paragon.%1$I (LIKE paragon.%2$I, CHECK (snapshot_no = %3$s))',
+                       t || '_' || no, t, no);
+        EXECUTE format('GRANT SELECT, INSERT ON paragon.%I TO paragon_analyst', t || '_' || no);
+        EXECUTE format('GRANT SELECT ON paragon.%I TO paragon_approver', t || '_' || no);
+    END LOOP;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION paragon.attach_snapshot_tables(no integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t record;
+BEGIN
+    PERFORM paragon.require_new_snapshot(no);
+    FOR t IN SELECT name, key FROM paragon.snapshot_tables() LOOP
+        IF t.key IS NOT NULL THEN
+            EXECUTE format('ALTER TABLE paragon.%I ADD %s', t.name || '_' || no, t.key);
+        ELSIF t.name <> 'extract_outcome' THEN
+            EXECUTE format('CREATE INDEX ON paragon.%I USING brin (client_no) WITH (pages_per_range = 16)', t.name || '_' || no);
+        END IF;
+    END LOOP;
+    FOR t IN SELECT DISTINCT name FROM paragon.snapshot_tables() LOOP
+        EXECUTE format('ALTER TABLE paragon.%1$I ATTACH PARTITION paragon.%2$I FOR VALUES IN (%3$s)',
+                       t.name, t.name || '_' || no, no);
+        EXECUTE format('REVOKE INSERT ON paragon.%I FROM paragon_analyst', t.name || '_' || no);
+    END LOOP;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION paragon.create_run_tables(no integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM paragon.require_own_staging(no);
+    EXECUTE format('CREATE TABLE paragon.run_client_%1$s (LIKE paragon.run_client, CHECK (run_no = %1$s))', no);
+    EXECUTE format('CREATE TABLE paragon.trigger_%1$s (LIKE paragon.trigger, CHECK (run_no = %1$s))', no);
+    -- Long records are compressed: by lz4, where the server has it, at a tenth of the cost.
+    BEGIN
+        EXECUTE format('ALTER TABLE paragon.trigger_%s ALTER COLUMN record SET COMPRESSION lz4', no);
+    EXCEPTION WHEN feature_not_supported THEN
+        NULL;
+    END;
+    EXECUTE format('GRANT SELECT, INSERT ON paragon.run_client_%1$s, paragon.trigger_%1$s TO paragon_analyst', no);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION paragon.key_run_client(no integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM paragon.require_own_staging(no);
+    EXECUTE format('ALTER TABLE paragon.run_client_%s ADD PRIMARY KEY (client_id)', no);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION paragon.key_trigger(no integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM paragon.require_own_staging(no);
+    EXECUTE format('ALTER TABLE paragon.trigger_%s ADD PRIMARY KEY (trigger_id)', no);
+    EXECUTE format('CREATE INDEX ON paragon.trigger_%s (client_id)', no);
+    EXECUTE format('CREATE INDEX ON paragon.trigger_%s (rm_id)', no);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION paragon.attach_run_tables(no integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM paragon.require_own_staging(no);
+    EXECUTE format('ALTER TABLE paragon.run_client ATTACH PARTITION paragon.run_client_%1$s FOR VALUES IN (%1$s)', no);
+    EXECUTE format('ALTER TABLE paragon.trigger ATTACH PARTITION paragon.trigger_%1$s FOR VALUES IN (%1$s)', no);
+    EXECUTE format('REVOKE INSERT ON paragon.run_client_%1$s, paragon.trigger_%1$s FROM paragon_analyst', no);
+END
+$$;
+
+-- Whoever holds the work lock: what is staged then is nobody's any more.
+CREATE OR REPLACE FUNCTION paragon.sweep_runs() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    no integer;
+    n  integer := 0;
+BEGIN
+    PERFORM FROM pg_locks AS l
+      WHERE l.locktype = 'advisory' AND l.classid = 702119 AND l.objid = 2 AND l.granted
+        AND l.pid = pg_backend_pid()
+        AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database());
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'unfinished runs are removed by who holds the work lock'
+              USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    FOR no IN SELECT run_no FROM paragon.run WHERE state = 'staging' LOOP
+        EXECUTE format('DROP TABLE IF EXISTS paragon.run_client_%1$s, paragon.trigger_%1$s', no);
+        DELETE FROM paragon.run WHERE run_no = no;
+        n := n + 1;
+    END LOOP;
+    RETURN n;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION paragon.carry_banks(no integer, from_no integer, banks text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM paragon.require_own_staging(no);
+    EXECUTE format('INSERT INTO paragon.run_client_%1$s
+                    SELECT %1$s, c.client_id, c.bank, c.region, c.business_area, c.rm_id, c.is_active, c.segment_id,
+                           c.segment_label, c.segment_confidence, c.pool_id, c.profit,
+                           c.potential_profit, c.potential_low, c.potential_high, c.profit_gap,
+                           c.n_peers, c.currency, c.withheld
+                      FROM paragon.run_client AS c WHERE c.run_no = %2$s AND c.bank <> ALL ($1)', no, from_no)
+      USING banks;
+    EXECUTE format('INSERT INTO paragon.trigger_%1$s
+                    SELECT %1$s, t.trigger_id, t.client_id, t.bank, t.rm_id, t.kind, t.episode,
+                           t.version, t.state, t.version_run_no, t.content, t.raised_on, t.due_on,
+                           t.valid_until, t.priority, t.record
+                      FROM paragon.trigger AS t WHERE t.run_no = %2$s AND t.bank <> ALL ($1)', no, from_no)
+      USING banks;
+END
+$$;
+
+-- A client's name and telling attributes in one snapshot, and the reasons of its reported outcomes;
+-- then the sentences of its triggers, of any run, that quote them.
+CREATE FUNCTION paragon.erase_snapshot_texts(no integer, client text, salt bytea)
+RETURNS TABLE (n bigint, n_records bigint)
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH fresh AS (
+        SELECT c.name, c.attributes, paragon.erased_text(c.name, $3) AS new_name,
+               paragon.erased_attributes(c.snapshot_no, c.attributes, $3) AS new_attributes
+          FROM paragon.client AS c
+         WHERE c.snapshot_no = $1 AND c.client_id = $2),
+    client AS (
+        UPDATE paragon.client AS c
+           SET name = f.new_name, attributes = f.new_attributes
+          FROM fresh AS f
+         WHERE c.snapshot_no = $1 AND c.client_id = $2
+           AND (f.name, f.attributes) IS DISTINCT FROM (f.new_name, f.new_attributes)
+        RETURNING 1),
+    outcome AS (
+        UPDATE paragon.extract_outcome AS o
+           SET reason = paragon.erased_text(o.reason, $3)
+         WHERE o.snapshot_no = $1
+           AND o.reason <> paragon.erased_text(o.reason, $3)
+           AND o.trigger_id IN (SELECT t.trigger_id FROM paragon.trigger AS t
+                                 WHERE t.client_id = $2)
+        RETURNING 1),
+    telling AS (
+        SELECT array_agg(q.text) AS texts
+          FROM fresh AS f,
+               unnest(f.name || f.attributes, f.new_name || f.new_attributes) AS q (text, new_text)
+         WHERE q.text <> q.new_text AND q.text <> ''),
+    quoting AS (
+        UPDATE paragon.trigger AS t
+           SET record = paragon.erased_record(t.record, q.texts, $3)
+          FROM telling AS q
+         WHERE t.client_id = $2 AND t.record IS NOT NULL AND q.texts IS NOT NULL
+           AND t.record::text <> paragon.erased_record(t.record, q.texts, $3)::text
+        RETURNING 1)
+    SELECT (SELECT count(*) FROM client) + (SELECT count(*) FROM outcome) AS n,
+           (SELECT count(*) FROM quoting) AS n_records
+$$;
+
+-- A client's personal text outside of snapshots: reasons of its outcomes, rejected rows that name it.
+CREATE FUNCTION paragon.erase_texts(client text, salt bytea) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH named AS (
+        -- client_id as a field of its own; letters beyond ASCII as bytea's escape form writes them
+        SELECT '(^|[,;"\t])'
+               || regexp_replace(encode(convert_to($1, 'UTF8'), 'escape'), '([^A-Za-z0-9_])', '\\\1', 'g')
+               || '($|[,;"\t\r\n])' AS pattern),
+    outcome AS (
+        UPDATE crm.outcome AS o
+           SET reason = paragon.erased_text(o.reason, $2)
+         WHERE o.reason <> paragon.erased_text(o.reason, $2)
+           AND o.trigger_id IN (SELECT t.trigger_id FROM paragon.trigger AS t
+                                 WHERE t.client_id = $1)
+        RETURNING 1),
+    reject AS (
+        UPDATE paragon.load_reject AS r
+           SET raw = convert_to('erased:' || encode(sha256($2 || r.raw), 'hex'), 'UTF8'),
+               reason = paragon.erased_text(r.reason, $2)
+          FROM named AS n
+         WHERE encode(r.raw, 'escape') ~ n.pattern
+        RETURNING 1)
+    SELECT (SELECT count(*) FROM outcome) + (SELECT count(*) FROM reject) AS n
+$$;
+
+-- These read what their caller may not, or lock what it may not write.
+ALTER FUNCTION paragon.guard_model_release() SECURITY DEFINER;
+ALTER FUNCTION paragon.guard_run() SECURITY DEFINER;
+
 -- ---- granting and revoking: `paragon access` ----
 
 -- Both run as the administrator who calls them: who may not grant the role cannot do it here either.
@@ -293,3 +517,68 @@ GRANT EXECUTE ON FUNCTION crm.read_triggers(text), crm.read_products(text), crm.
                           crm.read_outcomes(text), crm.read_withheld(text),
                           paragon.role_name(text, text)
    TO paragon_compliance;
+
+-- Analysts. Who did what is signed by the database: columns that say so cannot be given.
+GRANT SELECT ON paragon.snapshot, paragon.load_attempt, paragon.load_file, paragon.load_reject,
+                paragon.client, paragon.product, paragon.holding, paragon.profit_history,
+                paragon.usage_history, paragon.contact, paragon.feedback, paragon.extract_outcome,
+                paragon.model, paragon.model_array, paragon.run, paragon.current_run,
+                paragon.run_client, paragon.trigger, paragon.answer, paragon.erasure
+   TO paragon_analyst;
+GRANT INSERT ON paragon.load_file, paragon.load_reject, paragon.product, paragon.model_array
+   TO paragon_analyst;
+GRANT INSERT (snapshot_id, as_of, source, currency, currency_bank, currency_code, attribute_names,
+              banks, has_profit, has_usage, n_clients, n_products, n_holdings, n_profit, n_usage,
+              n_contacts, n_feedback, n_outcomes)
+   ON paragon.snapshot TO paragon_analyst;
+GRANT INSERT (source, as_of, state, snapshot_no, message, override_reason)
+   ON paragon.load_attempt TO paragon_analyst;
+GRANT INSERT (model_id, snapshot_no, seed, code_version, config, card, n_segments, n_pools, gate)
+   ON paragon.model TO paragon_analyst;
+GRANT INSERT (run_id, snapshot_no, model_no, run_date, config, last_outcome, state),
+      UPDATE (state, published_at, n_clients, n_open, n_new, n_changed, n_unchanged, n_withdrawn,
+              n_answered, n_expired)
+   ON paragon.run TO paragon_analyst;
+GRANT INSERT (run_no), UPDATE (run_no) ON paragon.current_run TO paragon_analyst;
+GRANT INSERT (snapshot_no, client_id, content_before, content_after, n_texts)
+   ON paragon.erasure TO paragon_analyst;
+GRANT EXECUTE ON FUNCTION paragon.create_snapshot_tables(integer),
+                          paragon.attach_snapshot_tables(integer),
+                          paragon.create_run_tables(integer), paragon.key_run_client(integer),
+                          paragon.key_trigger(integer), paragon.attach_run_tables(integer),
+                          paragon.await_readers(), paragon.sweep_runs(),
+                          paragon.carry_banks(integer, integer, text[]),
+                          paragon.snapshot_content(integer),
+                          paragon.erase_snapshot_texts(integer, text, bytea),
+                          paragon.erase_texts(text, bytea)
+   TO paragon_analyst;
+
+-- Approvers read what the model was built from and what it says, and decide: how, is for the
+-- triggers of 0007 to say.
+GRANT SELECT ON paragon.snapshot, paragon.client, paragon.product, paragon.holding,
+                paragon.profit_history, paragon.usage_history, paragon.contact, paragon.feedback,
+                paragon.extract_outcome, paragon.model, paragon.model_array, paragon.run,
+                paragon.current_run, paragon.erasure
+   TO paragon_approver;
+GRANT UPDATE (state, decided_at, decided_by, decision_reason, decided_hash, override_reason,
+              retired_at)
+   ON paragon.model TO paragon_approver;
+GRANT EXECUTE ON FUNCTION paragon.snapshot_content(integer) TO paragon_approver;
+
+-- The tables of the snapshots and runs that are there.
+DO $$
+DECLARE
+    t record;
+BEGIN
+    FOR t IN
+        SELECT i.inhrelid::regclass AS name, i.inhparent FROM pg_inherits AS i
+         WHERE i.inhparent IN (SELECT c.oid FROM pg_class AS c
+                                WHERE c.relnamespace = 'paragon'::regnamespace AND c.relkind = 'p')
+    LOOP
+        EXECUTE format('GRANT SELECT ON %s TO paragon_analyst', t.name);
+        IF t.inhparent NOT IN ('paragon.run_client'::regclass, 'paragon.trigger'::regclass) THEN
+            EXECUTE format('GRANT SELECT ON %s TO paragon_approver', t.name);
+        END IF;
+    END LOOP;
+END
+$$;

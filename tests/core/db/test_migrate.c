@@ -155,7 +155,8 @@ START_TEST(a_user_who_may_not_create_it_is_told_so)
     const ProgramResult result =
         RUN_ON(arena_printf(arena, "%s user=may_do_nothing", conninfo), arena, "init");
     ck_assert_int_eq(result.exit_code, 77);
-    CHECK_CONTAINS(result.err, "hint: Ask the administrator for the role this needs: paragon help access.\n");
+    CHECK_CONTAINS(result.err,
+                   "hint: Ask the administrator for the role this needs: paragon help access.\n");
     database_do(conninfo, "DROP ROLE may_do_nothing");
 }
 END_TEST
