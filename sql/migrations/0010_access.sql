@@ -95,12 +95,18 @@ CREATE POLICY own_clients ON paragon.trigger
                          AND (s.bank IS NULL OR s.bank = trigger.bank)));
 
 -- The triggers of the current run that the login may see, open or closed: who has the client now,
--- not who had it.
+-- not who had it. An RM's are found by the index on rm_id; the policy leaves those of its bank.
 CREATE FUNCTION paragon.own_triggers() RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT t.trigger_id
       FROM paragon.trigger AS t
      WHERE t.run_no = (SELECT c.run_no FROM paragon.current_run AS c)
+       AND t.rm_id IN (SELECT s.rm_id FROM paragon.own_scope() AS s)
+    UNION ALL
+    SELECT t.trigger_id
+      FROM paragon.trigger AS t
+     WHERE t.run_no = (SELECT c.run_no FROM paragon.current_run AS c)
+       AND (SELECT bool_or(s.rm_id IS NULL) FROM paragon.own_scope() AS s)
 $$;
 
 ALTER TABLE crm.outcome ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
