@@ -214,7 +214,7 @@ BEGIN
     PERFORM FROM paragon.snapshot AS s
       WHERE s.snapshot_no = no AND s.xmin = pg_current_xact_id()::xid;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'the tables of a snapshot are made with it, in one transaction'
+        RAISE EXCEPTION 'what belongs to a snapshot is stored with it, in one transaction'
               USING ERRCODE = 'insufficient_privilege';
     END IF;
 END
@@ -231,6 +231,17 @@ BEGIN
     END IF;
 END
 $$;
+
+-- The products of all snapshots lie in one table; those of a snapshot come with it.
+CREATE FUNCTION paragon.guard_product() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM paragon.require_new_snapshot(NEW.snapshot_no);
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER products_come_with_their_snapshot BEFORE INSERT ON paragon.product
+    FOR EACH ROW EXECUTE FUNCTION paragon.guard_product();
 
 -- The tables can be filled until they are attached.
 CREATE OR REPLACE FUNCTION paragon.create_snapshot_tables(no integer) RETURNS void

@@ -4,6 +4,7 @@
 #include "tests/support/check_helpers.h"
 #include "tests/support/database.h"
 #include "tests/support/suites.h"
+#include "tests/support/throwaway.h"
 
 static Arena *arena;
 static const char *conninfo;
@@ -156,6 +157,27 @@ START_TEST(only_who_may_grant_the_role_can)
 }
 END_TEST
 
+/* The way of docs/operations.md: an owner that cannot log in, and an administrator who is a member
+ * of it and may create roles. */
+START_TEST(an_administrator_need_not_be_a_superuser)
+{
+    conninfo = arena_strdup(arena, throwaway_database());
+    database_do(conninfo, "SET client_min_messages = warning;"
+                          "DROP ROLE IF EXISTS cmd_admin;"
+                          "CREATE ROLE cmd_admin LOGIN CREATEROLE IN ROLE paragon_owner;"
+                          "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO paragon_owner',"
+                          " current_database()); END $$");
+    const char *const admin = as("cmd_admin");
+    (void)DO_ON(admin, arena, "init");
+    (void)DO_ON(admin, arena, "access", "grant", "cmd_rm", "--role", "analyst");
+    (void)DO_ON(as("cmd_rm"), arena, "status");
+    CHECK_CONTAINS(DO_ON(admin, arena, "access", "list", "--format", "csv"),
+                   "\ncmd_rm,analyst,,,t,20");
+    (void)DO_ON(admin, arena, "access", "revoke", "cmd_rm");
+    check_end(RUN_ON(as("cmd_rm"), arena, "status"), 77, "permission denied for schema paragon");
+}
+END_TEST
+
 START_TEST(an_rm_or_bank_that_nobody_has_is_granted_with_a_warning)
 {
     check_end(
@@ -271,6 +293,7 @@ Suite *suite_access_command(void)
     tcase_add_test(tcase, a_wrong_command_line_is_64);
     tcase_add_test(tcase, a_login_that_does_not_exist_is_66_with_the_way_to_make_it);
     tcase_add_test(tcase, only_who_may_grant_the_role_can);
+    tcase_add_test(tcase, an_administrator_need_not_be_a_superuser);
     tcase_add_test(tcase, an_rm_or_bank_that_nobody_has_is_granted_with_a_warning);
     tcase_add_test(tcase, an_rm_lists_its_triggers_and_reports_outcomes);
     tcase_add_test(tcase, what_needs_more_than_the_role_is_77);

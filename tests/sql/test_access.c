@@ -54,6 +54,7 @@ static const struct {
     {"paragon.guard_model_array()", ""},
     {"paragon.guard_model_gate()", ""},
     {"paragon.guard_model_release()", ""},
+    {"paragon.guard_product()", ""},
     {"paragon.guard_retirement()", ""},
     {"paragon.guard_run()", ""},
     {"paragon.holding", "analyst=r approver=r"},
