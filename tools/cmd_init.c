@@ -1,13 +1,14 @@
 /* tools/cmd_init.c - `paragon init`: create or upgrade the schema. */
-#include "core/db/migrate.h"
 #include "tools/command.h"
 
 static const char HELP[] =
     "Creates Paragon's schema in the database, or brings an older one up to date; does nothing\n"
-    "when it is current.  The database itself must exist, and the user must be allowed to create\n"
-    "roles in it or be a member of paragon_owner (docs/operations.md).\n"
+    "when it is current.  The database itself must exist.  This is the administrator's work: the "
+    "user\n"
+    "must be allowed to create roles in it, or be a member of paragon_owner when all roles exist\n"
+    "(docs/operations.md).  Nobody else needs to be either.\n"
     "\n"
-    "With the private local cluster the first load does this by itself.\n";
+    "With the private local cluster the first load does this by itself, as its administrator.\n";
 
 static Status run(Session *const session, const Arguments *const arguments, Error *const err)
 {
@@ -15,7 +16,7 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
     Db *db = NULL;
     size_t n_applied = 0;
     TRY(session_open(session, &db, err));
-    TRY(migrate_apply(db, session->arena, &n_applied, err));
+    TRY(session_migrate(session, db, &n_applied, err));
     if (n_applied == 0)
         log_event(session->log, LOG_INFO, "the schema is current");
     else

@@ -62,7 +62,7 @@ static Status open_database(LoadJob *const job, Error *const err)
         return migrate_require(job->db, session->arena, err);
     size_t n_applied = 0;
     log_event(session->log, LOG_INFO, "creating the schema in the empty private cluster");
-    return migrate_apply(job->db, session->arena, &n_applied, err);
+    return session_migrate(session, job->db, &n_applied, err);
 }
 
 static Status read_options(const Arguments *const arguments, LoadJob *const job, Error *const err)

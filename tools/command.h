@@ -74,4 +74,8 @@ Status option_format(const char *text, TableFormat *format, Error *err) ATTR_NOD
  * that is it. */
 Status session_open(Session *session, Db **db, Error *err) ATTR_NODISCARD;
 
+/** session_migrate - create or upgrade the schema of the database that session_open() opened: as
+ * its login, in the private local cluster as the administrator. */
+Status session_migrate(Session *session, Db *db, size_t *n_applied, Error *err) ATTR_NODISCARD;
+
 #endif

@@ -2,6 +2,7 @@
 #include "tools/session.h"
 
 #include "core/db/local_cluster.h"
+#include "core/db/migrate.h"
 #include "core/io/progress_bar.h"
 #include "tools/stop_signal.h"
 
@@ -113,4 +114,16 @@ Status session_open(Session *const session, Db **const db, Error *const err)
     if (session->is_local)
         TRY(local_cluster_start(session->home, session->arena, &conninfo, err));
     return db_open(conninfo, session->arena, db, err);
+}
+
+Status session_migrate(Session *const session, Db *const db, size_t *const n_applied,
+                       Error *const err)
+{
+    const char *conninfo = NULL;
+    Db *administrator = NULL;
+    if (!session->is_local)
+        return migrate_apply(db, session->arena, n_applied, err);
+    TRY(local_cluster_administrator(session->home, session->arena, &conninfo, err));
+    TRY(db_open(conninfo, session->arena, &administrator, err));
+    return migrate_apply(administrator, session->arena, n_applied, err);
 }

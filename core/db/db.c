@@ -35,7 +35,7 @@ static const struct {
     {"42P01", E_CONFIG, MIGRATED_SCHEMA_HINT},
     {"42883", E_CONFIG, MIGRATED_SCHEMA_HINT},
     {"42703", E_CONFIG, MIGRATED_SCHEMA_HINT},
-    {"42501", E_PERMISSION, "Ask the administrator for the role this needs."},
+    {"42501", E_PERMISSION, "Ask the administrator for the role this needs: paragon help access."},
     {"23514", E_PERMISSION, ""},
     {"P0001", E_PERMISSION, ""},
     {"P0002", E_NOTFOUND, ""},
@@ -55,6 +55,11 @@ static void trim(char *const text)
     for (char *at = text; *at != '\0'; at++)
         if (*at == '\n')
             *at = ' ';
+}
+
+static bool says_what_to_do(const Status status)
+{
+    return status == E_PERMISSION || status == E_NOTFOUND;
 }
 
 Status db_fail(const Db *const db, const PGresult *const result, const char *const what,
@@ -82,7 +87,7 @@ Status db_fail(const Db *const db, const PGresult *const result, const char *con
         (void)ERROR_SET(err, STATES[i].status, "%s", text);
         /* The schema's own refusals say what to do better than we can. */
         (void)error_hint(err, "%s",
-                         hint != NULL && STATES[i].status == E_PERMISSION ? hint : STATES[i].hint);
+                         hint != NULL && says_what_to_do(STATES[i].status) ? hint : STATES[i].hint);
         return STATES[i].status;
     }
     return ERROR_SET(err, E_BUG, "database refused \"%s\": %s (SQLSTATE %s)", what, text,

@@ -16,6 +16,7 @@
 enum { MAX_PSQL_ARGUMENTS = 16, RECOVERY_POLL_MS = 100, RECOVERY_WAIT_MS = 60 * 1000 };
 
 static const char DEFAULT_LOGIN[] = "paragon_demo_analyst";
+static const char ADMINISTRATOR[] = "postgres";
 static const char DATABASE[] = "paragon";
 
 static const char *login(void)
@@ -48,8 +49,8 @@ static Status refuse_login(const PGconn *const connection, Error *const err)
     (void)ERROR_SET(err, is_refused ? E_PERMISSION : E_UNAVAILABLE,
                     "the private local cluster refuses the login \"%s\": %.*s", login(),
                     (int)strcspn(words, "\n"), words);
-    return error_hint(err, "PGUSER can be paragon_demo_analyst (also when it is not set) or "
-                           "paragon_demo_approver.");
+    return error_hint(err, "PGUSER can be paragon_demo_analyst (also when it is not set), "
+                           "paragon_demo_approver or postgres, the administrator.");
 }
 
 /* The connection that shows the watcher that somebody is here.  A server found running may still
@@ -100,6 +101,14 @@ Status local_cluster_start(const char *const home, Arena *const arena, const cha
                            Error *const err)
 {
     return local_cluster_start_for(home, LOCAL_CLUSTER_IDLE_SECONDS, arena, conninfo, err);
+}
+
+Status local_cluster_administrator(const char *const home, Arena *const arena,
+                                   const char **const conninfo, Error *const err)
+{
+    LocalPlace place = {0};
+    TRY(local_place_find(home, arena, &place, err));
+    return local_server_conninfo(&place, ADMINISTRATOR, DATABASE, arena, conninfo, err);
 }
 
 static Status stop_locked(const LocalPlace *const place, Arena *const arena,

@@ -3,7 +3,8 @@
  * It listens on a unix socket in a directory that only its owner can enter, and on no port.  It is
  * made and started by whoever first needs it, under a file lock, and stopped by local_cluster_stop
  * or after a time without clients.  Who may log in: the user it runs as, and root, as
- * paragon_demo_analyst, paragon_demo_approver or the superuser "postgres"; nobody else.
+ * paragon_demo_analyst, paragon_demo_approver or the superuser "postgres", the administrator;
+ * nobody else.
  *
  * Its files lie in HOME/cluster.  As root everything of PostgreSQL runs as the user "postgres",
  * and where that user cannot reach HOME, the files lie in /var/lib/paragon/<hash of HOME>.
@@ -51,6 +52,11 @@ Status local_cluster_start(const char *home, Arena *arena, const char **conninfo
  * without clients, never when that is 0. */
 Status local_cluster_start_for(const char *home, int idle_seconds, Arena *arena,
                                const char **conninfo, Error *err) ATTR_NODISCARD;
+
+/** local_cluster_administrator - how the administrator connects, who makes and upgrades the schema
+ * and says who may see what; starts nothing. */
+Status local_cluster_administrator(const char *home, Arena *arena, const char **conninfo,
+                                   Error *err) ATTR_NODISCARD;
 
 /** local_cluster_stop - end the server and its clients; *was_running says whether there was one.
  */

@@ -49,12 +49,11 @@ static const char LOGINS[] = "# Written by paragon.\n"
 
 /* Run statement by statement, one a line, before the cluster takes its name. */
 static const char BOOTSTRAP_SQL[] =
-    "CREATE ROLE paragon_owner NOLOGIN CREATEROLE\n"
-    "CREATE ROLE paragon_demo_analyst LOGIN\n"
-    "CREATE ROLE paragon_demo_approver LOGIN\n"
+    "CREATE ROLE paragon_owner NOLOGIN\n"
+    "CREATE ROLE paragon_analyst NOLOGIN\n"
     "CREATE ROLE paragon_approver NOLOGIN\n"
-    "GRANT paragon_approver TO paragon_demo_approver\n"
-    "GRANT paragon_owner TO paragon_demo_analyst, paragon_demo_approver\n"
+    "CREATE ROLE paragon_demo_analyst LOGIN IN ROLE paragon_analyst\n"
+    "CREATE ROLE paragon_demo_approver LOGIN IN ROLE paragon_approver\n"
     "CREATE DATABASE paragon OWNER paragon_owner\n";
 
 /* Write (`mode` "we") or continue ("ae") a file of the cluster. */

@@ -81,8 +81,10 @@ Status run_seal_make(Db *const db, const int64_t run_no, Arena *const arena, Run
     Growing triggers = {.seal = &seal->trees[TREE_TRIGGERS], .arena = arena};
     *seal = (RunSeal){0};
     TRY(store_evidence_products(db, arena, &products, err));
-    TRY(store_evidence_decisions(db, run_no, products, add_decision, &decisions, err));
-    TRY(store_evidence_triggers(db, run_no, products, false, add_trigger, &triggers, err));
+    TRY(store_evidence_decisions(db, run_no, EVIDENCE_TO_SEAL, products, add_decision, &decisions,
+                                 err));
+    TRY(store_evidence_triggers(db, run_no, EVIDENCE_TO_SEAL, products, add_trigger, &triggers,
+                                err));
     decisions.seal->root = merkle_tree_root(&decisions.tree);
     triggers.seal->root = merkle_tree_root(&triggers.tree);
     return OK;

@@ -189,7 +189,18 @@ static Status read_trigger(CopyOut *const copy, const RunProducts *const product
 
 /* ---- row by row ---- */
 
-Status store_evidence_decisions(Db *const db, const int64_t run_no,
+Status store_evidence_trace(Db *const db, const char *const what, Arena *const arena,
+                            Error *const err)
+{
+    const DbParam params[] = {db_text(what)};
+    DbResult answer = {0};
+    TRY(db_query(db, QUERY_LEAVES_TRACE, NULL, 0, arena, &answer, err));
+    if (!db_bool_or(&answer, 0, "is_traced", false))
+        return OK;
+    return db_run(db, QUERY_LEAVE_TRACE, params, 1, err);
+}
+
+Status store_evidence_decisions(Db *const db, const int64_t run_no, const EvidenceUse use,
                                 const RunProducts *const products,
                                 Status (*const visit)(void *context, const Decision *decision,
                                                       Arena *scratch, Error *err),
@@ -200,7 +211,9 @@ Status store_evidence_decisions(Db *const db, const int64_t run_no,
     bool more = false;
     if (scratch == NULL)
         return error_no_memory(err, "a decision");
-    Status status = copy_out_begin(db, QUERY_COPY_OUT_DECISION, run_no, scratch, &copy, err);
+    const Query query =
+        use == EVIDENCE_TO_SEAL ? QUERY_COPY_OUT_DECISION_SEAL : QUERY_COPY_OUT_DECISION_EVIDENCE;
+    Status status = copy_out_begin(db, query, run_no, scratch, &copy, err);
     while (status == OK && (status = copy_out_next(copy, &more, err)) == OK && more) {
         const ArenaMark mark = arena_mark(scratch);
         Decision decision = {0};
@@ -213,8 +226,8 @@ Status store_evidence_decisions(Db *const db, const int64_t run_no,
     return status;
 }
 
-Status store_evidence_triggers(Db *const db, const int64_t run_no,
-                               const RunProducts *const products, const bool with_records,
+Status store_evidence_triggers(Db *const db, const int64_t run_no, const EvidenceUse use,
+                               const RunProducts *const products,
                                Status (*const visit)(void *context, const EvidenceTrigger *trigger,
                                                      Arena *scratch, Error *err),
                                void *const context, Error *const err)
@@ -224,9 +237,9 @@ Status store_evidence_triggers(Db *const db, const int64_t run_no,
     bool more = false;
     if (scratch == NULL)
         return error_no_memory(err, "a trigger");
-    Status status = copy_out_begin(
-        db, with_records ? QUERY_COPY_OUT_TRIGGER_EVIDENCE : QUERY_COPY_OUT_TRIGGER_SEAL, run_no,
-        scratch, &copy, err);
+    const Query query =
+        use == EVIDENCE_TO_SEAL ? QUERY_COPY_OUT_TRIGGER_SEAL : QUERY_COPY_OUT_TRIGGER_EVIDENCE;
+    Status status = copy_out_begin(db, query, run_no, scratch, &copy, err);
     while (status == OK && (status = copy_out_next(copy, &more, err)) == OK && more) {
         const ArenaMark mark = arena_mark(scratch);
         EvidenceTrigger trigger = {0};

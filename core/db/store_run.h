@@ -77,7 +77,8 @@ typedef struct RunHead {
     int64_t last_outcome;
 } RunHead;
 
-/** store_run_begin - sweep broken runs, then begin this one; *n_swept runs were removed. */
+/** store_run_begin - sweep broken runs, then begin this one; *n_swept runs were removed.
+ * The connection must hold the work lock: E_PERMISSION. */
 Status store_run_begin(Db *db, const RunHead *head, Arena *arena, int64_t *run_no, int64_t *n_swept,
                        Error *err) ATTR_NODISCARD;
 

@@ -11,7 +11,7 @@ WITH entry AS MATERIALIZED (SELECT * FROM paragon.ledger_entry),
      ORDER BY e.subject, e.entry_no DESC),
      outcome AS (
     SELECT o.*, paragon.outcome_details(o)::jsonb AS details
-      FROM crm.outcome AS o)
+      FROM paragon.evidence_outcomes() AS o)
 
 SELECT e.entry_no, format('load %s is not recorded as it was', e.details ->> 'attempt_no') AS what
   FROM entry AS e
@@ -52,8 +52,8 @@ SELECT e.entry_no, format('outcome %s is not recorded as it was', e.details ->> 
         OR (o.reason_salt IS NOT NULL AND o.details ->> 'reason_sha256' <> e.details ->> 'reason_sha256')
         OR (o.reason_salt IS NULL AND o.reason IS NOT NULL
             AND (o.reason !~ '^erased:[0-9a-f]{64}$'
-                 OR NOT EXISTS (SELECT FROM entry AS z JOIN paragon.trigger AS t ON t.client_id = z.subject
-                                 WHERE z.kind = 'erase' AND t.trigger_id = o.trigger_id))))
+                 OR NOT EXISTS (SELECT FROM entry AS z
+                                 WHERE z.kind = 'erase' AND paragon.is_of_client(o.trigger_id, z.subject)))))
 UNION ALL
 SELECT NULL, format('load %s is not in the ledger', a.attempt_no)
   FROM paragon.load_attempt AS a
@@ -72,7 +72,7 @@ SELECT NULL, format('run "%s" is not in the ledger', left(r.run_id, 12))
    AND NOT EXISTS (SELECT FROM entry AS e WHERE e.kind = 'publish' AND e.subject = r.run_id)
 UNION ALL
 SELECT NULL, format('outcome %s is not in the ledger', o.outcome_no)
-  FROM crm.outcome AS o
+  FROM outcome AS o
  WHERE o.recorded_at >= (SELECT b.at FROM begun AS b)
    AND NOT EXISTS (SELECT FROM entry AS e
                     WHERE e.kind = 'outcome' AND (e.details ->> 'outcome_no')::bigint = o.outcome_no)
@@ -83,6 +83,6 @@ SELECT NULL, 'there are more or fewer rows from before the ledger than it counte
        <> (b.details ->> 'n_loads')::bigint
     OR (SELECT count(*) FROM paragon.model AS m WHERE m.built_at < b.at) <> (b.details ->> 'n_models')::bigint
     OR (SELECT count(*) FROM paragon.run AS r WHERE r.published_at < b.at) <> (b.details ->> 'n_runs')::bigint
-    OR (SELECT count(*) FROM crm.outcome AS o WHERE o.recorded_at < b.at)
+    OR (SELECT count(*) FROM outcome AS o WHERE o.recorded_at < b.at)
        <> (b.details ->> 'n_outcomes')::bigint
  ORDER BY 1 NULLS LAST, 2;

@@ -6,6 +6,6 @@ SELECT o.outcome_no, o.trigger_id::text AS trigger_id, o.outcome, o.decided_on, 
        o.amount::text AS amount, o.until, o.by, o.recorded_by, o.reason,
        encode(o.reason_salt, 'hex') AS reason_salt
   FROM paragon.ledger_entry AS e
-  JOIN crm.outcome AS o ON o.outcome_no = (e.details ->> 'outcome_no')::bigint
+  JOIN paragon.evidence_outcomes() AS o ON o.outcome_no = (e.details ->> 'outcome_no')::bigint
  WHERE e.kind = 'outcome' AND e.entry_no BETWEEN $1::bigint AND $2::bigint
  ORDER BY e.entry_no;

@@ -203,34 +203,6 @@ END_TEST
 
 /* ---- banks ---- */
 
-/* The rows of `text` whose first field begins with none of `prefixes`' letters; the header stays.
- */
-static const char *without(const char *const text, const char *const letters)
-{
-    StrBuf out = strbuf_init(arena);
-    const char *result = NULL;
-    for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1)
-        if (line == text || strchr(letters, *line) == NULL)
-            strbuf_add(&out, line, strcspn(line, "\n") + 1);
-    ck_assert(strbuf_finish(&out, &result, NULL) == OK);
-    return result;
-}
-
-/* The published bank's extracts without some banks: client ids begin with their bank's letter. */
-static const char *bank_without(const char *const letters)
-{
-    static const char *const NAMES[] = {"clients.csv", "holdings.csv", "profit.csv",
-                                        "usage.csv",   "contacts.csv", "feedback.csv"};
-    const char *const directory = bank_files_directory(arena);
-    const char *const from = chain_published()->directory;
-    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
-        bank_files_write(directory, NAMES[i],
-                         without(bank_files_read(from, NAMES[i], arena), letters));
-    bank_files_write(directory, "products.csv", bank_files_read(from, "products.csv", arena));
-    bank_files_write(directory, "manifest.json", "{\"currency\": \"EUR\"}");
-    return directory;
-}
-
 static const char *triggers_of(const char *const conninfo, const char *const condition)
 {
     return database_rows(
@@ -243,7 +215,7 @@ static const char *triggers_of(const char *const conninfo, const char *const con
 START_TEST(a_bank_that_is_missing_refuses_the_load_unless_it_is_partial)
 {
     const char *const copy = chain_copy(arena);
-    const char *const directory = bank_without("n");
+    const char *const directory = bank_files_without(chain_published()->directory, "n", arena);
     const ProgramResult refused = load(copy, directory);
     ck_assert_int_eq(refused.exit_code, 65);
     CHECK_CONTAINS(
@@ -271,8 +243,10 @@ END_TEST
 START_TEST(after_a_partial_load_the_whole_group_can_be_loaded_again)
 {
     const char *const copy = chain_copy(arena);
-    (void)DO_ON(copy, arena, "load", bank_without("ns"), "--as-of", "2026-10-31", "--partial");
-    (void)DO_ON(copy, arena, "load", bank_without(""), "--as-of", "2026-11-30");
+    (void)DO_ON(copy, arena, "load", bank_files_without(chain_published()->directory, "ns", arena),
+                "--as-of", "2026-10-31", "--partial");
+    (void)DO_ON(copy, arena, "load", bank_files_without(chain_published()->directory, "", arena),
+                "--as-of", "2026-11-30");
 }
 END_TEST
 

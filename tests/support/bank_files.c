@@ -51,3 +51,30 @@ const char *bank_files_copy(const char *const directory, Arena *const arena)
     (void)closedir(listing);
     return copy;
 }
+
+/* The header stays. */
+static const char *rows_without(const char *const text, const char *const letters,
+                                Arena *const arena)
+{
+    StrBuf out = strbuf_init(arena);
+    const char *result = NULL;
+    for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1)
+        if (line == text || strchr(letters, *line) == NULL)
+            strbuf_add(&out, line, strcspn(line, "\n") + 1);
+    ck_assert(strbuf_finish(&out, &result, NULL) == OK);
+    return result;
+}
+
+const char *bank_files_without(const char *const directory, const char *const letters,
+                               Arena *const arena)
+{
+    static const char *const NAMES[] = {"clients.csv", "holdings.csv", "profit.csv",
+                                        "usage.csv",   "contacts.csv", "feedback.csv"};
+    const char *const made = bank_files_directory(arena);
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
+        bank_files_write(made, NAMES[i],
+                         rows_without(bank_files_read(directory, NAMES[i], arena), letters, arena));
+    bank_files_write(made, "products.csv", bank_files_read(directory, "products.csv", arena));
+    bank_files_write(made, "manifest.json", "{\"currency\": \"EUR\"}");
+    return made;
+}

@@ -16,4 +16,8 @@ const char *bank_files_read(const char *directory, const char *name, Arena *aren
 /** bank_files_copy - a new directory with the same extracts, without the manifest and the truth. */
 const char *bank_files_copy(const char *directory, Arena *arena);
 
+/** bank_files_without - the same without some banks, whose client ids begin with one of `letters`;
+ * the manifest says the currency only. */
+const char *bank_files_without(const char *directory, const char *letters, Arena *arena);
+
 #endif

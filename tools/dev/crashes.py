@@ -62,7 +62,7 @@ class Trial:
         """A published run with an answered trigger, and a second database that nobody disturbs."""
         bank = str(self.cluster.directory / "bank")
         self.cluster.run("sample", bank, "--clients", str(clients), "--truth", "none")
-        self.do("init")
+        self.cluster.run("--db", self.cluster.conninfo("paragon", "postgres"), "init")
         self.do("load", bank)
         model = self.id_of("build")
         self.cluster.run("--db", self.cluster.conninfo("paragon", "paragon_demo_approver"),

@@ -96,7 +96,7 @@ def rebuild_all(given, cluster):
     n_verified = 0
     cluster.run("sample", str(source), "--clients", str(given.clients), "--truth", "none")
     cluster.sql("CREATE DATABASE empty OWNER paragon_owner")
-    cluster.run("--db", cluster.conninfo("empty"), "init")
+    cluster.run("--db", cluster.conninfo("empty", "postgres"), "init")
     for i in range(given.rebuilds):
         bank = cluster.directory / f"bank-{i}"
         shuffle_bank(source, bank, i)

@@ -1,6 +1,7 @@
 /* tools/evidence/evidence_export.c - see evidence_export.h. */
 #include "tools/evidence/evidence_export.h"
 
+#include "core/db/store_evidence.h"
 #include "core/db/store_ledger.h"
 #include "tools/evidence/export_records.h"
 #include "tools/evidence/export_run.h"
@@ -153,6 +154,7 @@ Status evidence_export(const Session *const session, Db *const db, const char *c
     PackWriter *writer = NULL;
     *exported = (EvidenceExport){.period = {.from = from, .to = to}};
     TRY(pack_writer_open(directory, session->arena, &writer, err));
+    TRY(store_evidence_trace(db, "export", session->arena, err));
     TRY(db_begin(db, true, err));
     const Status status = export_all(session, db, writer, exported, err);
     db_rollback(db);

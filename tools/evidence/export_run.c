@@ -206,13 +206,15 @@ static Status export_run(Db *const db, PackWriter *const writer, const RunProduc
     TRY(open_file(writer, run_id, PACK_RUN_DECISIONS, arena, &decisions.lines, err));
     TRY(open_file(writer, run_id, "decisions.csv", arena, &decisions.people, err));
     TRY(pack_file_write(decisions.people, DECISION_COLUMNS, strlen(DECISION_COLUMNS), err));
-    TRY(store_evidence_decisions(db, run_no, products, put_decision, &decisions, err));
+    TRY(store_evidence_decisions(db, run_no, EVIDENCE_TO_PROVE, products, put_decision, &decisions,
+                                 err));
     TRY(close_tree(&decisions, err));
     TRY(open_file(writer, run_id, PACK_RUN_TRIGGERS, arena, &triggers.lines, err));
     TRY(open_file(writer, run_id, PACK_RUN_RECORDS, arena, &triggers.records, err));
     TRY(open_file(writer, run_id, "triggers.csv", arena, &triggers.people, err));
     TRY(pack_file_write(triggers.people, TRIGGER_COLUMNS, strlen(TRIGGER_COLUMNS), err));
-    TRY(store_evidence_triggers(db, run_no, products, true, put_trigger, &triggers, err));
+    TRY(store_evidence_triggers(db, run_no, EVIDENCE_TO_PROVE, products, put_trigger, &triggers,
+                                err));
     TRY(pack_file_close(triggers.records, err));
     TRY(close_tree(&triggers, err));
     exported->n_runs++;

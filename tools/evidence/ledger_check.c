@@ -173,10 +173,12 @@ static Status check_run(Check *const check, const RunProducts *const products, A
     check->seal = &seal;
     TRY(check_roots(check, err));
     check->n_seen = 0;
-    TRY(store_evidence_decisions(check->db, ref.no, products, check_decision, check, err));
+    TRY(store_evidence_decisions(check->db, ref.no, EVIDENCE_TO_PROVE, products, check_decision,
+                                 check, err));
     TRY(check_all_seen(check, TREE_DECISIONS, err));
     check->n_seen = 0;
-    TRY(store_evidence_triggers(check->db, ref.no, products, true, check_trigger, check, err));
+    TRY(store_evidence_triggers(check->db, ref.no, EVIDENCE_TO_PROVE, products, check_trigger,
+                                check, err));
     TRY(check_all_seen(check, TREE_TRIGGERS, err));
     findings->n_runs++;
     findings->n_decisions += seal.trees[TREE_DECISIONS].n;
@@ -225,7 +227,9 @@ Status ledger_check(const Session *const session, Db *const db, const LedgerChai
         return error_no_memory(err, "a run's leaves");
     *findings = (LedgerFindings){0};
     check.last_run = &check.first_run;
-    Status status = store_ledger_each(db, keep_entry, &check, &findings->chain, err);
+    Status status = store_evidence_trace(db, "verify --ledger", session->arena, err);
+    if (status == OK)
+        status = store_ledger_each(db, keep_entry, &check, &findings->chain, err);
     if (status == OK)
         status = check_held(&check, err);
     if (status == OK)

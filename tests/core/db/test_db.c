@@ -236,7 +236,8 @@ START_TEST(a_user_without_rights_is_told_so)
     ck_assert_str_eq(db_user(poor), "has_no_rights");
     CHECK_FAILS(db_query(poor, QUERY_LIST_MIGRATIONS, NULL, 0, arena, &result, &err), &err,
                 E_PERMISSION, "permission denied for schema paragon");
-    ck_assert_str_eq(err.hint, "Ask the administrator for the role this needs.");
+    ck_assert_str_eq(err.hint,
+                     "Ask the administrator for the role this needs: paragon help access.");
     database_do(conninfo, "DROP ROLE has_no_rights");
 }
 END_TEST

@@ -101,7 +101,11 @@ START_TEST(the_analyst_is_in_a_database_of_the_owner)
                 "|| datcollate FROM pg_database WHERE datname = 'paragon'",
                 "paragon_owner UTF8 C.UTF-8");
     check_value(conninfo, "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'paragon_owner'", "f");
-    check_value(conninfo, "SELECT pg_has_role('paragon_demo_approver', 'paragon_owner', 'USAGE')",
+    check_value(conninfo,
+                "SELECT count(*) FROM pg_auth_members AS m"
+                "  JOIN pg_roles AS r ON r.oid = m.roleid WHERE r.rolname = 'paragon_owner'",
+                "0");
+    check_value(conninfo, "SELECT pg_has_role('paragon_demo_analyst', 'paragon_analyst', 'MEMBER')",
                 "t");
     check_value(conninfo,
                 "SELECT pg_has_role('paragon_demo_approver', 'paragon_approver', 'MEMBER')", "t");
@@ -152,8 +156,8 @@ START_TEST(any_other_login_is_refused)
     (void)setenv("PGUSER", "paragon_owner", 1);
     CHECK_FAILS_WITH(local_cluster_start(shared_home, arena, &conninfo, &err), &err, E_PERMISSION,
                      "the private local cluster refuses the login \"paragon_owner\": ");
-    ck_assert_str_eq(err.hint, "PGUSER can be paragon_demo_analyst (also when it is not set) or "
-                               "paragon_demo_approver.");
+    ck_assert_str_eq(err.hint, "PGUSER can be paragon_demo_analyst (also when it is not set), "
+                               "paragon_demo_approver or postgres, the administrator.");
     ck_assert_ptr_null(conninfo);
     arena_free(arena);
 }
@@ -179,8 +183,10 @@ START_TEST(stop_ends_the_server_and_start_brings_the_data_back)
     Arena *const arena = arena_new();
     Error err = {0};
     bool was_running = false;
-    PGconn *const connection = PQconnectdb(start(shared_home, arena));
-    PQclear(PQexec(connection, "SET ROLE paragon_owner"));
+    (void)start(shared_home, arena);
+    const char *administrator = NULL;
+    CHECK_OK(local_cluster_administrator(shared_home, arena, &administrator, &err), &err);
+    PGconn *const connection = PQconnectdb(administrator);
     PQclear(PQexec(connection, "CREATE SCHEMA kept"));
     PQfinish(connection);
 

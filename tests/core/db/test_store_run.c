@@ -36,6 +36,7 @@ static void set_up(void)
                 "UPDATE paragon.model SET state = 'approved', decided_at = now(),"
                 " decided_by = session_user, decision_reason = 'a test', decided_hash = model_id");
     CHECK_OK(db_open(conninfo, arena, &db, &err), &err);
+    CHECK_OK(store_lock_work(db, arena, &err), &err);
 }
 
 static void tear_down(void)
