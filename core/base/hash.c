@@ -192,7 +192,7 @@ bool hash_parse(const char *const text, Hash *const hash)
     if (strspn(text, "0123456789abcdef") < HASH_HEX_SIZE - 1)
         return false;
     for (size_t i = 0; i < HASH_BYTES; i++)
-        parsed.bytes[i] = (unsigned char)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
+        parsed.bytes[i] = (unsigned char)(hex_digit(text[2 * i]) * 16 + hex_digit(text[2 * i + 1]));
     *hash = parsed;
     return true;
 }

@@ -195,9 +195,9 @@ Status store_evidence_trace(Db *const db, const char *const what, Arena *const a
     const DbParam params[] = {db_text(what)};
     DbResult answer = {0};
     TRY(db_query(db, QUERY_LEAVES_TRACE, NULL, 0, arena, &answer, err));
-    if (!db_bool_or(&answer, 0, "is_traced", false))
-        return OK;
-    return db_run(db, QUERY_LEAVE_TRACE, params, 1, err);
+    if (db_bool_or(&answer, 0, "is_traced", false))
+        TRY(db_run(db, QUERY_LEAVE_TRACE, params, 1, err));
+    return db_run(db, QUERY_REQUIRE_TRACE, NULL, 0, err);
 }
 
 Status store_evidence_decisions(Db *const db, const int64_t run_no, const EvidenceUse use,

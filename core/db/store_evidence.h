@@ -22,7 +22,7 @@ typedef enum EvidenceUse {
 } EvidenceUse;
 
 /** store_evidence_trace - a login that must leave a trace before it reads leaves it; committed when
- * this returns.  @what: what it reads for */
+ * this returns.  @what: what it reads for.  @return E_PERMISSION: not for this login */
 Status store_evidence_trace(Db *db, const char *what, Arena *arena, Error *err) ATTR_NODISCARD;
 
 /** store_evidence_decisions - call `visit` for every client of a run, in order of their ids; what

@@ -19,7 +19,7 @@ static void put_offer(JsonWriter *const json, const DecisionOffer *const offer)
     json_close(json, '}');
 }
 
-static bool has_rule(const Decision *const decision, const uint8_t rule)
+static bool has_rule(const Decision *const decision, const int rule)
 {
     for (size_t product = 0; product < decision->n_products; product++)
         if (decision->withheld[product] == rule)
@@ -32,10 +32,10 @@ static void put_withheld(JsonWriter *const json, const Decision *const decision)
 {
     json_key(json, "withheld");
     json_open(json, '{');
-    for (uint8_t rule = WITHHELD_NOT + 1; rule < WITHHELD_CODES; rule++) {
+    for (int rule = WITHHELD_NOT + 1; rule < WITHHELD_CODES; rule++) {
         if (!has_rule(decision, rule))
             continue;
-        json_key(json, withheld_word(rule));
+        json_key(json, withheld_word((uint8_t)rule));
         json_open(json, '[');
         for (size_t product = 0; product < decision->n_products; product++)
             if (decision->withheld[product] == rule)

@@ -633,6 +633,7 @@ GRANT SELECT ON paragon.snapshot, paragon.model, paragon.run, paragon.current_ru
 GRANT EXECUTE ON FUNCTION crm.leave_trace(text), paragon.note_export(text, date, date),
                           paragon.evidence_decisions(integer), paragon.evidence_triggers(integer),
                           paragon.evidence_outcomes(), paragon.is_of_client(uuid, text),
+                          paragon.require_trace(),
                           paragon.load_details(paragon.load_attempt),
                           paragon.build_details(paragon.model),
                           paragon.decision_details(paragon.model),

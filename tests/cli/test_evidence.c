@@ -271,8 +271,8 @@ static const char *const REFUSED[] = {
     "UPDATE paragon.ledger SET entry = '{}'",
     "DELETE FROM paragon.ledger",
     "TRUNCATE paragon.ledger",
-    "INSERT INTO paragon.ledger (entry_no, entry, hash)"
-    " SELECT entry_no + 1, '{}', hash FROM paragon.ledger ORDER BY entry_no DESC LIMIT 1",
+    ("INSERT INTO paragon.ledger (entry_no, entry, hash)"
+     " SELECT entry_no + 1, '{}', hash FROM paragon.ledger ORDER BY entry_no DESC LIMIT 1"),
     "UPDATE paragon.run_leaf SET leaves = ''",
     "DELETE FROM paragon.run_leaf",
     "TRUNCATE paragon.run_leaf",

@@ -102,7 +102,7 @@ static const struct {
     {"paragon.require_approver()", ""},
     {"paragon.require_new_snapshot()", ""},
     {"paragon.require_own_staging()", ""},
-    {"paragon.require_trace()", ""},
+    {"paragon.require_trace()", "analyst=X compliance=X"},
     {"paragon.revoke_access()", ""},
     {"paragon.role_name()", "compliance=X"},
     {"paragon.run", "analyst=ra*w* approver=r compliance=r"},

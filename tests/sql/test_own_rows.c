@@ -449,8 +449,8 @@ START_TEST(no_trace_no_reading)
         "DELETE FROM paragon.access_log",
         "UPDATE paragon.access_log SET read_by = 'somebody else'",
         "TRUNCATE paragon.access_log",
-        "INSERT INTO crm.outcome (trigger_id, outcome)"
-        " VALUES ('00000000-0000-5000-8000-000000000000', 'declined')",
+        ("INSERT INTO crm.outcome (trigger_id, outcome)"
+         " VALUES ('00000000-0000-5000-8000-000000000000', 'declined')"),
     };
     for (size_t i = 0; i < sizeof SQL / sizeof SQL[0]; i++)
         (void)database_refusal(as("rows_compliance"), SQL[i], arena);

@@ -158,11 +158,10 @@ START_TEST(what_is_published_cannot_be_touched_by_who_publishes)
         "INSERT INTO paragon.trigger SELECT * FROM paragon.trigger LIMIT 1",
         "INSERT INTO paragon.client_1 SELECT * FROM paragon.client_1 LIMIT 1",
         "COPY paragon.run_client_1 FROM STDIN",
-        "INSERT INTO paragon.product SELECT 1, 999, 'more', 'More', NULL, true, '{}', '{}', 0, 0, "
-        "0,"
-        " 0",
-        "INSERT INTO paragon.model_array (model_no, array_no, name, type, count, bytes)"
-        " VALUES (1, 999, 'more', 1, 0, '')",
+        ("INSERT INTO paragon.product"
+         " SELECT 1, 999, 'more', 'More', NULL, true, '{}', '{}', 0, 0, 0, 0"),
+        ("INSERT INTO paragon.model_array (model_no, array_no, name, type, count, bytes)"
+         " VALUES (1, 999, 'more', 1, 0, '')"),
         "UPDATE paragon.client SET rm_id = 'mine'",
         "DELETE FROM paragon.holding",
         "TRUNCATE paragon.contact",

@@ -182,29 +182,37 @@ static bool change_line(const char *const path, const char *const text, const si
     return true;
 }
 
+/* How many changes of the lines of a file were tried; all must be found. */
+static size_t try_lines(const char *const path, Arena *const arena)
+{
+    size_t length = 0;
+    size_t n = 0;
+    size_t n_tried = 0;
+    const char *const text = read_file(path, arena, &length);
+    const size_t *const starts = line_starts(text, length, arena, &n);
+    for (size_t line = 0; line < n; line += stride(SOME_LINES)) {
+        for (int change = 0; change < CHANGES; change++) {
+            const ArenaMark mark = arena_mark(arena);
+            if (change_line(path, text, starts, n, line, change, arena)) {
+                ck_assert_msg(check_pack() == E_DATA, "%s, line %zu, change %d", path, line + 1,
+                              change);
+                n_tried++;
+            }
+            arena_reset(arena, mark);
+        }
+    }
+    write_file(path, text, length);
+    return n_tried;
+}
+
 START_TEST(lines_left_out_doubled_swapped_and_cut_off_are_found)
 {
     Arena *const arena = arena_new();
     size_t n_tried = 0;
     for (size_t i = 0; i < n_files; i++) {
-        const ArenaMark file_mark = arena_mark(arena);
-        size_t length = 0;
-        size_t n = 0;
-        const char *const text = read_file(files[i], arena, &length);
-        const size_t *const starts = line_starts(text, length, arena, &n);
-        for (size_t line = 0; line < n; line += stride(SOME_LINES)) {
-            for (int change = 0; change < CHANGES; change++) {
-                const ArenaMark mark = arena_mark(arena);
-                if (change_line(files[i], text, starts, n, line, change, arena)) {
-                    ck_assert_msg(check_pack() == E_DATA, "%s, line %zu, change %d", files[i],
-                                  line + 1, change);
-                    n_tried++;
-                }
-                arena_reset(arena, mark);
-            }
-        }
-        write_file(files[i], text, length);
-        arena_reset(arena, file_mark);
+        const ArenaMark mark = arena_mark(arena);
+        n_tried += try_lines(files[i], arena);
+        arena_reset(arena, mark);
     }
     CHECK_OK(check_pack(), &err);
     if (getenv("PARAGON_TAMPER_PACK") != NULL)

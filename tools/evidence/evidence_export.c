@@ -147,6 +147,18 @@ static Status export_all(const Session *const session, Db *const db, PackWriter 
     return pack_writer_seal(writer, period, exported->hash, err);
 }
 
+static Status leave_trace(const Session *const session, Db *const db, const Day from, const Day to,
+                          Error *const err)
+{
+    char first[DAY_TEXT_SIZE];
+    char last[DAY_TEXT_SIZE];
+    const char *what = NULL;
+    (void)day_format(from, first);
+    (void)day_format(to, last);
+    ARENA_TAKE(what, arena_printf(session->arena, "export from %s to %s", first, last), err);
+    return store_evidence_trace(db, what, session->arena, err);
+}
+
 Status evidence_export(const Session *const session, Db *const db, const char *const directory,
                        const Day from, const Day to, EvidenceExport *const exported,
                        Error *const err)
@@ -154,7 +166,7 @@ Status evidence_export(const Session *const session, Db *const db, const char *c
     PackWriter *writer = NULL;
     *exported = (EvidenceExport){.period = {.from = from, .to = to}};
     TRY(pack_writer_open(directory, session->arena, &writer, err));
-    TRY(store_evidence_trace(db, "export", session->arena, err));
+    TRY(leave_trace(session, db, from, to, err));
     TRY(db_begin(db, true, err));
     const Status status = export_all(session, db, writer, exported, err);
     db_rollback(db);

@@ -30,7 +30,7 @@ typedef struct Check {
     ErasedClient *erased;
     /* of the run at work */
     const PublishedRun *run;
-    const RunSeal *seal;
+    RunSeal seal;
     size_t n_seen;
 } Check;
 
@@ -85,7 +85,7 @@ static bool is_erased(const Check *const check, const char *const client_id)
 static Status check_leaf(Check *const check, const EvidenceTree tree, const Hash leaf,
                          const char *const what, const char *const id, Error *const err)
 {
-    const EvidenceSeal *const kept = &check->seal->trees[tree];
+    const EvidenceSeal *const kept = &check->seal.trees[tree];
     const size_t at = check->n_seen++;
     if (at < kept->n && hash_equal(leaf, kept->leaves[at]))
         return OK;
@@ -138,7 +138,7 @@ static Status check_trigger(void *const context, const EvidenceTrigger *const tr
 
 static Status check_all_seen(const Check *const check, const EvidenceTree tree, Error *const err)
 {
-    const size_t n = check->seal->trees[tree].n;
+    const size_t n = check->seal.trees[tree].n;
     if (check->n_seen == n)
         return OK;
     return ERROR_SET(err, E_DATA, "the last %zu %s of run \"%.*s\" are missing", n - check->n_seen,
@@ -149,7 +149,7 @@ static Status check_all_seen(const Check *const check, const EvidenceTree tree, 
 static Status check_roots(const Check *const check, Error *const err)
 {
     for (int tree = 0; tree < EVIDENCE_TREES; tree++) {
-        const EvidenceSeal *const kept = &check->seal->trees[tree];
+        const EvidenceSeal *const kept = &check->seal.trees[tree];
         char root[HASH_HEX_SIZE];
         hash_hex(kept->root, root);
         if ((int64_t)kept->n != check->run->n[tree] || strcmp(root, check->run->root[tree]) != 0)
@@ -167,10 +167,8 @@ static Status check_run(Check *const check, const RunProducts *const products, A
 {
     LedgerFindings *const findings = check->findings;
     RunRef ref = {0};
-    RunSeal seal = {0};
     TRY(store_run_find(check->db, check->run->run_id, arena, &ref, err));
-    TRY(run_seal_read(check->db, ref.no, arena, &seal, err));
-    check->seal = &seal;
+    TRY(run_seal_read(check->db, ref.no, arena, &check->seal, err));
     TRY(check_roots(check, err));
     check->n_seen = 0;
     TRY(store_evidence_decisions(check->db, ref.no, EVIDENCE_TO_PROVE, products, check_decision,
@@ -181,8 +179,8 @@ static Status check_run(Check *const check, const RunProducts *const products, A
                                 check, err));
     TRY(check_all_seen(check, TREE_TRIGGERS, err));
     findings->n_runs++;
-    findings->n_decisions += seal.trees[TREE_DECISIONS].n;
-    findings->n_triggers += seal.trees[TREE_TRIGGERS].n;
+    findings->n_decisions += check->seal.trees[TREE_DECISIONS].n;
+    findings->n_triggers += check->seal.trees[TREE_TRIGGERS].n;
     return OK;
 }
 
