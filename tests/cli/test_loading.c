@@ -23,7 +23,8 @@ static void tear_down(void)
     arena_free(arena);
 }
 
-/* How many rows every table of the schema has, and which tables there are. */
+/* How many rows every table of the schema has, and which tables there are; not of those where an
+ * attempt to load is noted. */
 static const char *row_counts(const char *const conninfo)
 {
     return database_rows(
@@ -32,7 +33,7 @@ static const char *row_counts(const char *const conninfo)
         "         'SELECT count(*) AS n FROM paragon.%I', c.relname), false, true, '')))[1]"
         "  FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace"
         " WHERE n.nspname = 'paragon' AND c.relkind IN ('r', 'p')"
-        "   AND c.relname NOT IN ('load_attempt', 'load_file')"
+        "   AND c.relname NOT IN ('load_attempt', 'load_file', 'ledger')"
         " ORDER BY c.relname",
         arena);
 }
@@ -116,6 +117,11 @@ START_TEST(a_refused_load_leaves_its_attempt_and_its_rejects_and_nothing_else)
                       "  FROM paragon.load_attempt",
                       arena),
         "refused||t\n");
+    ck_assert_str_eq(database_rows(conninfo,
+                                   "SELECT kind, subject IS NULL FROM paragon.ledger_entry"
+                                   " ORDER BY entry_no",
+                                   arena),
+                     "begin|t\nload|t\n");
     ck_assert_str_eq(database_rows(conninfo,
                                    "SELECT file, line, column_no, column_name, code,"
                                    "       convert_from(raw, 'UTF8')"
