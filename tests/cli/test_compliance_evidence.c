@@ -79,8 +79,8 @@ static const char *const WITHOUT_TRACE[] = {
     "SELECT count(*) FROM paragon.evidence_outcomes()",
     "SELECT paragon.is_of_client('00000000-0000-5000-8000-000000000000', 'n00000001')",
     /* A trace that is taken back with what was read is none. */
-    "BEGIN; SELECT crm.leave_trace('a look'); SELECT count(*) FROM paragon.evidence_decisions(1);"
-    "ROLLBACK",
+    ("BEGIN; SELECT crm.leave_trace('a look');"
+     "SELECT count(*) FROM paragon.evidence_decisions(1); ROLLBACK"),
 };
 
 START_TEST(evidence_is_not_read_before_the_trace_is_committed)

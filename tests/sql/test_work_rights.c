@@ -171,10 +171,10 @@ START_TEST(what_is_published_cannot_be_touched_by_who_publishes)
         "UPDATE paragon.snapshot SET loaded_by = 'somebody else'",
         "UPDATE crm.outcome SET reason = 'another'",
         "DELETE FROM crm.outcome",
-        "INSERT INTO paragon.load_attempt (source, state, loaded_by)"
-        " VALUES ('x', 'refused', 'somebody else')",
-        "INSERT INTO paragon.erasure (snapshot_no, client_id, content_before, content_after,"
-        " n_texts, erased_by) VALUES (1, 'x', '', '', 1, 'somebody else')",
+        ("INSERT INTO paragon.load_attempt (source, state, loaded_by)"
+         " VALUES ('x', 'refused', 'somebody else')"),
+        ("INSERT INTO paragon.erasure (snapshot_no, client_id, content_before, content_after,"
+         " n_texts, erased_by) VALUES (1, 'x', '', '', 1, 'somebody else')"),
         "SELECT paragon.create_snapshot_tables(1)",
         "SELECT paragon.attach_snapshot_tables(1)",
         "SELECT paragon.create_run_tables(1)",
