@@ -13,7 +13,8 @@ typedef struct Rebuilt {
     Archive archive;
     ModelHead head;
     char id[HASH_HEX_SIZE]; /* with the settings, seed and version that are stored */
-    ModelDrift drift;       /* against the model that it was measured against then */
+    ModelDrift drift;       /* against the model that it was measured against then; all NULL where
+                               that cannot be measured again */
 } Rebuilt;
 
 /* The settings of the build take the place of those in force. */
@@ -26,15 +27,21 @@ static Status take_settings(Session *const session, const ModelRef *const ref, E
                         err);
 }
 
-/* The settings in force are those of the model. */
+/* The settings in force are those of the model.  A text that was erased since may have been a level
+ * of the other model's, so that what was measured then cannot be measured again. */
 static Status measure_drift(Session *const session, Db *const db, const ModelRef *const ref,
                             const Model *const model, Rebuilt *const rebuilt, Error *const err)
 {
     ModelRef earlier = {0};
     bool is_draft = false;
+    bool is_erased[2] = {false, false};
     if (ref->drift.model_id == NULL)
         return OK;
     TRY(store_model_find(db, ref->drift.model_id, session->arena, &earlier, &is_draft, err));
+    TRY(store_content_is_erased(db, &earlier.snapshot, session->arena, &is_erased[0], err));
+    TRY(store_content_is_erased(db, &ref->snapshot, session->arena, &is_erased[1], err));
+    if (is_erased[0] || is_erased[1])
+        return OK;
     return model_drift_against(session, db, &earlier, model, &ref->snapshot, ref->id,
                                &rebuilt->drift, err);
 }
@@ -115,7 +122,7 @@ static Status judge_card(const ModelRef *const ref, const ModelHead *const head,
 static Status judge_drift(const ModelRef *const ref, const ModelDrift *const drift,
                           Error *const err)
 {
-    if (!rebuilding_is_same_version(ref) || ref->drift.level == NULL)
+    if (!rebuilding_is_same_version(ref) || drift->level == NULL)
         return OK;
     if (strcmp(ref->drift.level, drift->level) != 0 ||
         strcmp(ref->drift.report, drift->report) != 0)

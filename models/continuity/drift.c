@@ -145,11 +145,12 @@ static bool read_probability(const Side *const side, const size_t i, const size_
 /* ---- measures ---- */
 
 /* The measure that comes next, if it tells anything. */
-static void keep(Work *const work, const DriftKind kind, const char *const name,
-                 const DriftIndex drift)
+static void keep(Work *const work, const DriftKind kind, const char *const name, DriftIndex drift)
 {
     if (isnan(drift.index))
         return;
+    if (kind == DRIFT_RESCORED)
+        drift.level = DRIFT_NONE;
     work->drift->measures[work->drift->n++] = (DriftMeasure){kind, name, drift};
     if (drift.level > work->drift->level)
         work->drift->level = drift.level;

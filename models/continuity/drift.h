@@ -16,7 +16,8 @@ typedef enum DriftKind {
     DRIFT_USAGE,    /* monthly usage of the product, of those who hold it */
     DRIFT_SEGMENTS, /* where the earlier model places the clients */
     DRIFT_SCORES,   /* the earlier model's probability of a product, of those who lack it */
-    DRIFT_RESCORED, /* the same clients' probability by the earlier and by the later model */
+    DRIFT_RESCORED, /* the same clients' probability by the earlier and by the later model: never
+                       of a level, as two fits differ by more than the choice of clients */
     DRIFT_KINDS
 } DriftKind;
 
