@@ -2,6 +2,7 @@
 #include "core/db/store_run.h"
 #include "tools/model_building.h"
 #include "tools/model_card.h"
+#include "tools/model_drift.h"
 #include "tools/workbench.h"
 
 #include <stdio.h>
@@ -42,6 +43,24 @@ static void print_affinity(const Affinity *const affinity, const AffinityTarget 
             (void)printf(" (%+.4f, standard error %.4f)", trials->gain[i], trials->error[i]);
         (void)printf(", log loss %.4f\n", trials->log_loss[i]);
     }
+}
+
+/* What is stored: of a model that was there already, what was measured then. */
+static Status print_drift(Session *const session, Db *const db, const ModelHead *const head,
+                          Error *const err)
+{
+    ModelRef ref = {0};
+    bool is_draft = false;
+    const char *words = NULL;
+    TRY(store_model_find(db, head->id, session->arena, &ref, &is_draft, err));
+    if (ref.drift.level == NULL)
+        return OK;
+    TRY(model_drift_words(&ref.drift, session->arena, &words, err));
+    (void)printf("drift                %s against model %.*s%s%s\n", ref.drift.level, HASH_SHORT,
+                 ref.drift.model_id, *words == '\0' ? "" : ": ", words);
+    if (store_model_has_drifted(&ref))
+        (void)printf("                     it can be approved only with --override REASON\n");
+    return OK;
 }
 
 static void print_card(const ModelHead *const head, const SnapshotRef *const snapshot,
@@ -92,11 +111,12 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
     TRY(model_archive(&model, &archive, err));
     TRY(model_building_head(session, &ref, &portfolio, &model, &notices, (uint64_t)seed, &archive,
                             &head, err));
+    TRY(model_drift_judge(session, db, &model, &ref, head.id, &head.drift, err));
     TRY(store_model_save(db, &head, &archive, arena, &is_new, err));
     if (!is_new)
         log_event(session->log, LOG_INFO, "the same model was there already, nothing changed");
     print_card(&head, &ref, &model, &notices);
-    return OK;
+    return print_drift(session, db, &head, err);
 }
 
 const Command COMMAND_BUILD = {

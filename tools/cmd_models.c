@@ -12,7 +12,10 @@ static const char HELP[] =
     "finds\n"
     "hidden holdings better than popularity in the stratum does (better, not better, too few\n"
     "cases; empty: built before there was a test); override_reason, why one that is not shown to\n"
-    "was released all the same.\n";
+    "was released all the same.  drift says how far clients and scores have moved from those of "
+    "the\n"
+    "model that was approved when it was built, drift_model (none, warn, stop; empty: there was\n"
+    "none).\n";
 
 static Status run(Session *const session, const Arguments *const arguments, Error *const err)
 {
@@ -30,7 +33,9 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
                                           {"decided_by", COLUMN_TEXT},
                                           {"decision_reason", COLUMN_TEXT},
                                           {"gate", COLUMN_TEXT},
-                                          {"override_reason", COLUMN_TEXT}};
+                                          {"override_reason", COLUMN_TEXT},
+                                          {"drift", COLUMN_TEXT},
+                                          {"drift_model", COLUMN_TEXT}};
     return listing_query(session, arguments, 0, QUERY_LIST_MODELS, COLUMNS,
                          sizeof COLUMNS / sizeof COLUMNS[0],
                          "There is no model yet; paragon build makes one.", err);

@@ -15,8 +15,9 @@ static const OptionSpec OPTIONS[] = {
 static const char HELP[] =
     "Builds a stored model again and compares: from the snapshot, the settings and the seed that\n"
     "are stored with it, not from the settings in force.  First the rows of the snapshot must\n"
-    "still give its id; then the model's id, all its numbers, its gate and its card must come out\n"
-    "as they are stored.  Nothing is written.\n"
+    "still give its id; then the model's id, all its numbers, its gate, its card and its drift "
+    "must\n"
+    "come out as they are stored.  Nothing is written.\n"
     "\n"
     "Exit code 65 when something differs; the message names the first array that does.  A model\n"
     "that another version of the program built may differ for that reason: verify it with that\n"

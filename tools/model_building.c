@@ -46,6 +46,10 @@ Status model_building_params(const Session *const session, const uint64_t seed,
                             .seed = seed,
                             .n_threads = session->n_threads,
                             .progress = session->progress};
+    if (config->drift_stop < config->drift_warn)
+        return ERROR_SET(err, E_CONFIG,
+                         "drift.stop is %g, must not be below drift.warn, which is %g",
+                         config->drift_stop, config->drift_warn);
     params->segments.k.k_max = (size_t)config->segment_k_max;
     params->segments.k.limits.min_gain = config->segment_min_gain;
     params->segments.k.limits.min_stability = config->segment_min_stability;

@@ -7,7 +7,8 @@
 #include "tools/command.h"
 
 /** model_building_params - the settings as parameters of a build.
- * Errors: E_CONFIG segment.pool_order is not an order of region and business_area */
+ * Errors: E_CONFIG segment.pool_order is not an order of region and business_area, or
+ * drift.stop is below drift.warn */
 Status model_building_params(const Session *session, uint64_t seed, BuildParams *params,
                              Error *err) ATTR_NODISCARD;
 

@@ -4,6 +4,7 @@
 #include "core/base/version.h"
 #include "core/db/store_content.h"
 #include "tools/model_building.h"
+#include "tools/model_drift.h"
 
 #include <string.h>
 
@@ -12,6 +13,8 @@ typedef struct Rebuilt {
     Archive archive;
     ModelHead head;
     char id[HASH_HEX_SIZE]; /* with the settings, seed and version that are stored */
+    ModelDrift drift;       /* against the model that it was measured against then; all NULL where
+                               that cannot be measured again */
 } Rebuilt;
 
 /* The settings of the build take the place of those in force. */
@@ -22,6 +25,25 @@ static Status take_settings(Session *const session, const ModelRef *const ref, E
                err);
     return config_parse(ref->config, strlen(ref->config), source, session->arena, &session->config,
                         err);
+}
+
+/* The settings in force are those of the model.  A text that was erased since may have been a level
+ * of the other model's, so that what was measured then cannot be measured again. */
+static Status measure_drift(Session *const session, Db *const db, const ModelRef *const ref,
+                            const Model *const model, Rebuilt *const rebuilt, Error *const err)
+{
+    ModelRef earlier = {0};
+    bool is_draft = false;
+    bool is_erased[2] = {false, false};
+    if (ref->drift.model_id == NULL)
+        return OK;
+    TRY(store_model_find(db, ref->drift.model_id, session->arena, &earlier, &is_draft, err));
+    TRY(store_content_is_erased(db, &earlier.snapshot, session->arena, &is_erased[0], err));
+    TRY(store_content_is_erased(db, &ref->snapshot, session->arena, &is_erased[1], err));
+    if (is_erased[0] || is_erased[1])
+        return OK;
+    return model_drift_against(session, db, &earlier, model, &ref->snapshot, ref->id,
+                               &rebuilt->drift, err);
 }
 
 static Status build_again(Session *const session, Db *const db, const ModelRef *const ref,
@@ -41,8 +63,9 @@ static Status build_again(Session *const session, Db *const db, const ModelRef *
     TRY(model_archive(&model, &rebuilt->archive, err));
     TRY(model_building_head(session, &ref->snapshot, &portfolio, &model, &notices, ref->seed,
                             &rebuilt->archive, &rebuilt->head, err));
-    return model_building_id(ref->snapshot.id, ref->code_version, ref->config, ref->seed,
-                             &rebuilt->archive, arena, rebuilt->id, err);
+    TRY(model_building_id(ref->snapshot.id, ref->code_version, ref->config, ref->seed,
+                          &rebuilt->archive, arena, rebuilt->id, err));
+    return measure_drift(session, db, ref, &model, rebuilt, err);
 }
 
 bool rebuilding_is_same_version(const ModelRef *const ref)
@@ -96,6 +119,18 @@ static Status judge_card(const ModelRef *const ref, const ModelHead *const head,
     return OK;
 }
 
+static Status judge_drift(const ModelRef *const ref, const ModelDrift *const drift,
+                          Error *const err)
+{
+    if (!rebuilding_is_same_version(ref) || drift->level == NULL)
+        return OK;
+    if (strcmp(ref->drift.level, drift->level) != 0 ||
+        strcmp(ref->drift.report, drift->report) != 0)
+        return ERROR_SET(err, E_DATA, "the drift of model \"%.*s\" was changed after the build: %s",
+                         HASH_SHORT, ref->id, drift->level);
+    return OK;
+}
+
 Status rebuilding_verify(Session *const session, Db *const db, const ModelRef *const ref,
                          Error *const err)
 {
@@ -104,5 +139,6 @@ Status rebuilding_verify(Session *const session, Db *const db, const ModelRef *c
     TRY(build_again(session, db, ref, &rebuilt, err));
     TRY(store_model_arrays(db, ref, session->arena, &stored, err));
     TRY(judge(ref, &rebuilt, archive_first_difference(&stored, &rebuilt.archive), err));
-    return judge_card(ref, &rebuilt.head, err);
+    TRY(judge_card(ref, &rebuilt.head, err));
+    return judge_drift(ref, &rebuilt.drift, err);
 }

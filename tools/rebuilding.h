@@ -8,8 +8,10 @@
 /**
  * rebuilding_verify - build a model again from what is stored with it, and compare.
  *
- * The rows of the snapshot must give its id, the build the model's id, every array, the gate and
- * the card (these two only where this version of the program built it).  Nothing is written.
+ * The rows of the snapshot must give its id, the build the model's id, every array, the gate,
+ * the card and the drift (these three only where this version of the program built it;
+ * the drift not where texts were erased from its snapshot, or the other one, since).  Nothing is
+ * written.
  *
  * @session: its settings become those of the model
  * Errors: E_DATA something differs; the message names what, the first array where it is one

@@ -422,3 +422,21 @@ Status store_snapshot_neighbours(Db *const db, const SnapshotRef *const ref,
     *part = (SnapshotPart){.n = rows.n_rows, .clients = clients};
     return OK;
 }
+
+Status store_snapshot_sample(Db *const db, const SnapshotRef *const ref, const size_t most,
+                             Arena *const arena, SnapshotPart *const part, Error *const err)
+{
+    const DbParam params[] = {db_int(arena, ref->no)};
+    DbResult row = {0};
+    uint32_t *clients = NULL;
+    TRY(db_query(db, QUERY_GET_SNAPSHOT, params, 1, arena, &row, err));
+    if (row.n_rows != 1)
+        return ERROR_SET(err, E_NOTFOUND, "no snapshot \"%s\"", ref->id);
+    const size_t n_clients = (size_t)db_int_or(&row, 0, "n_clients", 0);
+    const size_t n = n_clients < most ? n_clients : most;
+    ARENA_NEW(clients, arena, n, err);
+    for (size_t i = 0; i < n; i++)
+        clients[i] = (uint32_t)(i * n_clients / n);
+    *part = (SnapshotPart){.n = n, .clients = clients};
+    return OK;
+}

@@ -31,3 +31,13 @@ Status store_content_load(Db *const db, const SnapshotRef *const ref, Arena *con
                           "database to have them as they were.");
     return E_DATA;
 }
+
+Status store_content_is_erased(Db *const db, const SnapshotRef *const ref, Arena *const arena,
+                               bool *const is_erased, Error *const err)
+{
+    const DbParam params[] = {db_int(arena, ref->no)};
+    DbResult content = {0};
+    TRY(db_query(db, QUERY_GET_SNAPSHOT_CONTENT, params, 1, arena, &content, err));
+    *is_erased = db_int_or(&content, 0, "n_erasures", 0) > 0;
+    return OK;
+}

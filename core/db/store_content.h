@@ -15,4 +15,8 @@ Status store_content_hash(Db *db, const SnapshotRef *ref, Arena *arena, Snapshot
 Status store_content_load(Db *db, const SnapshotRef *ref, Arena *arena, Snapshot *snapshot,
                           Error *err) ATTR_NODISCARD;
 
+/** store_content_is_erased - were texts of a client erased from the snapshot since its load? */
+Status store_content_is_erased(Db *db, const SnapshotRef *ref, Arena *arena, bool *is_erased,
+                               Error *err) ATTR_NODISCARD;
+
 #endif

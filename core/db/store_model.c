@@ -29,6 +29,9 @@ static Status read_ref(const DbResult *const found, ModelRef *const ref, Error *
     ref->built_at = db_text_or(found, 0, "built_at", "");
     ref->built_by = db_text_or(found, 0, "built_by", "");
     ref->gate = db_text_or(found, 0, "gate", NULL);
+    ref->drift = (ModelDrift){.level = db_text_or(found, 0, "drift", NULL),
+                              .model_id = db_text_or(found, 0, "drift_model", NULL),
+                              .report = db_text_or(found, 0, "drift_report", NULL)};
     return OK;
 }
 
@@ -74,6 +77,20 @@ Status store_model_approved(Db *const db, Arena *const arena, ModelRef *const re
     return E_NOTFOUND;
 }
 
+Status store_model_predecessor(Db *const db, const ModelRef *const ref, Arena *const arena,
+                               ModelRef *const predecessor, bool *const is_there, Error *const err)
+{
+    const DbParam params[] = {db_int(arena, ref->no)};
+    DbResult found = {0};
+    bool is_draft = false;
+    TRY(db_query(db, QUERY_FIND_PREDECESSOR, params, 1, arena, &found, err));
+    *is_there = found.n_rows > 0;
+    if (!*is_there)
+        return OK;
+    return store_model_find(db, db_text_or(&found, 0, "model_id", ""), arena, predecessor,
+                            &is_draft, err);
+}
+
 static Status save_arrays(Db *const db, const int64_t model_no, const Archive *const archive,
                           Arena *const arena, Error *const err)
 {
@@ -103,7 +120,10 @@ static Status save(Db *const db, const ModelHead *const head, const Archive *con
                               db_text(head->card),
                               db_int(arena, (int64_t)head->n_segments),
                               db_int(arena, (int64_t)head->n_pools),
-                              db_text(head->gate)};
+                              db_text(head->gate),
+                              db_text(head->drift.level),
+                              db_text(head->drift.model_id),
+                              db_text(head->drift.report)};
     DbResult made = {0};
     int64_t model_no = 0;
     TRY(db_query(db, QUERY_INSERT_MODEL, params, sizeof params / sizeof params[0], arena, &made,
@@ -165,6 +185,25 @@ bool store_model_passes(const ModelRef *const ref)
     return ref->gate != NULL && strcmp(ref->gate, "better") == 0;
 }
 
+bool store_model_has_drifted(const ModelRef *const ref)
+{
+    return ref->drift.level != NULL && strcmp(ref->drift.level, "stop") == 0;
+}
+
+static Status check_drift(const ModelRef *const ref, const ModelDecision *const decision,
+                          Error *const err)
+{
+    if (!decision->approve || decision->override_reason != NULL || !store_model_has_drifted(ref))
+        return OK;
+    (void)ERROR_SET(err, E_PERMISSION,
+                    "model \"%.*s\" has drifted too far from model \"%.*s\", which was approved "
+                    "when it was built",
+                    HASH_SHORT, ref->id, HASH_SHORT, ref->drift.model_id);
+    (void)error_hint(err, "Look at its report; to release it all the same, say why: --override "
+                          "REASON. It is stored with the decision.");
+    return E_PERMISSION;
+}
+
 static Status check_gate(const ModelRef *const ref, const ModelDecision *const decision,
                          Error *const err)
 {
@@ -199,8 +238,10 @@ static Status decide(Db *const db, const ModelRef *const ref, const ModelDecisio
 Status store_model_decide(Db *const db, const ModelRef *const ref,
                           const ModelDecision *const decision, Arena *const arena, Error *const err)
 {
-    if (strcmp(ref->state, "draft") == 0)
+    if (strcmp(ref->state, "draft") == 0) {
         TRY(check_gate(ref, decision, err));
+        TRY(check_drift(ref, decision, err));
+    }
     TRY(db_begin(db, false, err));
     const Status status = decide(db, ref, decision, arena, err);
     if (status == OK)

@@ -35,6 +35,15 @@ typedef struct SnapshotPart {
 Status store_snapshot_neighbours(Db *db, const SnapshotRef *ref, const char *client_id,
                                  Arena *arena, SnapshotPart *part, Error *err) ATTR_NODISCARD;
 
+/**
+ * store_snapshot_sample - clients evenly spread over the snapshot's numbers, that is over the order
+ * of their ids: the same ones every time.
+ *
+ * @most: clients at most; all are in the part where the snapshot has no more
+ */
+Status store_snapshot_sample(Db *db, const SnapshotRef *ref, size_t most, Arena *arena,
+                             SnapshotPart *part, Error *err) ATTR_NODISCARD;
+
 /** store_snapshot_load - read a snapshot into columns: clients, products, holdings, profit and
  * usage; contacts, feedback and outcomes stay in the database (no model reads them).
  * @part: only these clients, numbered anew; NULL = all */

@@ -3,16 +3,31 @@
 
 #include "models/profile/adoption.h"
 
-static bool is_characteristic(const SetEvidence *const evidence, const SetRule *const rule,
-                              const size_t product, const bool is_significant)
+/* By itself, whatever the other products do. */
+static SetStanding criterion_of(const SetEvidence *const evidence, const SetRule *const rule,
+                                const size_t product, const bool is_significant)
 {
     const double low = evidence->adoption_low[product];
     if (evidence->n_holders[product] < rule->min_holders)
-        return false;
+        return SET_FEW_HOLDERS;
     if (low >= rule->characteristic_min)
-        return true;
-    return is_significant && low >= rule->significant_min &&
-           !(evidence->lift[product] < rule->lift_min);
+        return SET_WIDESPREAD;
+    if (!(low >= rule->significant_min))
+        return SET_LOW;
+    if (!is_significant)
+        return SET_ORDINARY;
+    return evidence->lift[product] < rule->lift_min ? SET_LITTLE_LIFT : SET_DISTINCT;
+}
+
+/* @criteria: (n_products) SetStanding */
+static Status judge(const SetEvidence *const evidence, const SetRule *const rule,
+                    Arena *const scratch, uint8_t *const criteria, Error *const err)
+{
+    TRY(adoption_significant(evidence->p_value, evidence->n_products, rule->false_discoveries,
+                             scratch, criteria, err));
+    for (size_t product = 0; product < evidence->n_products; product++)
+        criteria[product] = (uint8_t)criterion_of(evidence, rule, product, criteria[product]);
+    return OK;
 }
 
 /* The candidate with the highest lower bound that has no rank yet; n_products when none is left. */
@@ -34,11 +49,10 @@ Status characteristic_set_choose(const SetEvidence *const evidence, const SetRul
 {
     uint8_t *is_candidate = NULL;
     ARENA_NEW(is_candidate, scratch, evidence->n_products, err);
-    TRY(adoption_significant(evidence->p_value, evidence->n_products, rule->false_discoveries,
-                             scratch, is_candidate, err));
+    TRY(judge(evidence, rule, scratch, is_candidate, err));
     size_t n_candidates = 0;
     for (size_t product = 0; product < evidence->n_products; product++) {
-        is_candidate[product] = is_characteristic(evidence, rule, product, is_candidate[product]);
+        is_candidate[product] = is_candidate[product] >= SET_DISTINCT;
         n_candidates += is_candidate[product];
         rank[product] = 0;
     }
@@ -50,5 +64,19 @@ Status characteristic_set_choose(const SetEvidence *const evidence, const SetRul
         const size_t best = best_left(evidence, is_candidate, rank);
         rank[best] = (uint8_t)++ * n_chosen;
     }
+    return OK;
+}
+
+Status characteristic_set_stand(const SetEvidence *const evidence, const SetRule *const rule,
+                                Arena *const scratch, uint8_t *const standing, Error *const err)
+{
+    uint8_t *rank = NULL;
+    uint32_t n_chosen = 0;
+    ARENA_NEW(rank, scratch, evidence->n_products, err);
+    TRY(characteristic_set_choose(evidence, rule, scratch, rank, &n_chosen, err));
+    TRY(judge(evidence, rule, scratch, standing, err));
+    for (size_t product = 0; product < evidence->n_products; product++)
+        if (standing[product] >= SET_DISTINCT && rank[product] == 0)
+            standing[product] = n_chosen == 0 ? SET_ALONE : SET_DISPLACED;
     return OK;
 }

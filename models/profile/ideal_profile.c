@@ -213,30 +213,44 @@ static void compare_with_rest(const ProfileBuild *const build, const size_t pool
             adoption_fisher_p(profiles->n_holders[at], n_ideal, rest_holders, rest);
 }
 
+static SetRule rule_of(const double characteristic_min, const size_t max_products)
+{
+    return (SetRule){.characteristic_min = characteristic_min,
+                     .significant_min = SIGNIFICANT_MIN,
+                     .lift_min = LIFT_MIN,
+                     .false_discoveries = FALSE_DISCOVERIES,
+                     .min_holders = PROFILE_MIN_HOLDERS,
+                     .min_products = PROFILE_MIN_PRODUCTS,
+                     .max_products = max_products};
+}
+
+static Status gather_evidence(const IdealProfiles *const profiles, const size_t pool,
+                              Arena *const scratch, SetEvidence *const evidence, Error *const err)
+{
+    const size_t first = profile_at(profiles, pool, 0);
+    uint32_t *supporting = NULL;
+    ARENA_NEW(supporting, scratch, profiles->n_products, err);
+    for (size_t product = 0; product < profiles->n_products; product++)
+        supporting[product] = supporting_holders(profiles, pool, product);
+    *evidence = (SetEvidence){.n_products = profiles->n_products,
+                              .adoption_low = profiles->adoption_low + first,
+                              .lift = profiles->lift + first,
+                              .p_value = profiles->p_value + first,
+                              .n_holders = supporting};
+    return OK;
+}
+
 static Status choose_set(const ProfileBuild *const build, const size_t pool, Arena *const scratch,
                          Error *const err)
 {
     IdealProfiles *const profiles = build->profiles;
-    const size_t first = profile_at(profiles, pool, 0);
-    uint32_t *supporting = NULL;
-    ARENA_NEW(supporting, scratch, profiles->n_products, err);
-    for (size_t product = 0; product < profiles->n_products; product++) {
+    const SetRule rule = rule_of(build->params->characteristic_min, build->params->max_products);
+    SetEvidence evidence = {0};
+    for (size_t product = 0; product < profiles->n_products; product++)
         compare_with_rest(build, pool, product);
-        supporting[product] = supporting_holders(profiles, pool, product);
-    }
-    const SetEvidence evidence = {.n_products = profiles->n_products,
-                                  .adoption_low = profiles->adoption_low + first,
-                                  .lift = profiles->lift + first,
-                                  .p_value = profiles->p_value + first,
-                                  .n_holders = supporting};
-    const SetRule rule = {.characteristic_min = build->params->characteristic_min,
-                          .significant_min = SIGNIFICANT_MIN,
-                          .lift_min = LIFT_MIN,
-                          .false_discoveries = FALSE_DISCOVERIES,
-                          .min_holders = PROFILE_MIN_HOLDERS,
-                          .min_products = PROFILE_MIN_PRODUCTS,
-                          .max_products = build->params->max_products};
-    return characteristic_set_choose(&evidence, &rule, scratch, profiles->rank + first,
+    TRY(gather_evidence(profiles, pool, scratch, &evidence, err));
+    return characteristic_set_choose(&evidence, &rule, scratch,
+                                     profiles->rank + profile_at(profiles, pool, 0),
                                      &profiles->n_characteristic[pool], err);
 }
 
@@ -409,6 +423,16 @@ double ideal_profile_usage_rank(const IdealProfiles *const profiles, const size_
         return 1;
     const double within = (usage - grid[below - 1]) / (grid[below] - grid[below - 1]);
     return ((double)(below - 1) + within) / steps;
+}
+
+Status ideal_profile_standings(const IdealProfiles *const profiles, const size_t pool,
+                               const double characteristic_min, const size_t max_products,
+                               Arena *const scratch, uint8_t *const standing, Error *const err)
+{
+    const SetRule rule = rule_of(characteristic_min, max_products);
+    SetEvidence evidence = {0};
+    TRY(gather_evidence(profiles, pool, scratch, &evidence, err));
+    return characteristic_set_stand(&evidence, &rule, scratch, standing, err);
 }
 
 Status ideal_profile_archive(Archive *const archive, IdealProfiles *const profiles,

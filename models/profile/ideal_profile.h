@@ -96,6 +96,16 @@ bool ideal_profile_is_developed(const IdealProfiles *profiles, double share);
 double ideal_profile_usage_rank(const IdealProfiles *profiles, size_t pool, size_t product,
                                 double usage);
 
+/**
+ * ideal_profile_standings - how each product stands to a pool's characteristic set, and why.
+ *
+ * @characteristic_min, @max_products: of the rule; those of the build give the set that it chose
+ * @standing: (n_products) SetStanding of characteristic_set.h
+ */
+Status ideal_profile_standings(const IdealProfiles *profiles, size_t pool,
+                               double characteristic_min, size_t max_products, Arena *scratch,
+                               uint8_t *standing, Error *err) ATTR_NODISCARD;
+
 /** ideal_profile_archive - store or read back, as the archive's direction says. */
 Status ideal_profile_archive(Archive *archive, IdealProfiles *profiles, Error *err) ATTR_NODISCARD;
 

@@ -385,6 +385,24 @@ START_TEST(some_clients_are_read_alone_and_numbered_anew)
 }
 END_TEST
 
+START_TEST(a_sample_is_spread_evenly_and_has_all_where_there_are_no_more)
+{
+    static const uint32_t TWO[] = {0, 1}; /* 0 * 3 / 2, 1 * 3 / 2 */
+    static const uint32_t ALL[] = {0, 1, 2};
+    const Snapshot full = make(FULL, N_FULL);
+    SnapshotRef ref = {0};
+    SnapshotPart part = {0};
+    (void)there_and_back(&full);
+    CHECK_OK(store_snapshot_find(db, NULL, arena, &ref, &err), &err);
+    CHECK_OK(store_snapshot_sample(db, &ref, 2, arena, &part, &err), &err);
+    ck_assert_uint_eq(part.n, 2);
+    CHECK_SAME(part.clients, TWO, 2);
+    CHECK_OK(store_snapshot_sample(db, &ref, 100, arena, &part, &err), &err);
+    ck_assert_uint_eq(part.n, 3);
+    CHECK_SAME(part.clients, ALL, 3);
+}
+END_TEST
+
 /* The clients a client may be compared with, by number. */
 static const char *neighbours(const SnapshotRef *const ref, const char *const client)
 {
@@ -507,6 +525,7 @@ Suite *suite_store_snapshot(void)
     tcase_add_test(tests, tables_may_be_empty);
     tcase_add_test(tests, snapshots_stand_beside_each_other);
     tcase_add_test(tests, some_clients_are_read_alone_and_numbered_anew);
+    tcase_add_test(tests, a_sample_is_spread_evenly_and_has_all_where_there_are_no_more);
     tcase_add_test(tests, neighbours_share_the_rm_or_bank_and_area_where_there_is_none);
     tcase_add_test(tests, a_snapshot_is_found_by_any_prefix_that_fits_one);
     tcase_add_test(tests, a_snapshot_that_is_gone_or_damaged_is_told);
