@@ -31,3 +31,19 @@ $$;
 -- Triggers fire in the order of their names: after the gate's, before the two people's.
 CREATE TRIGGER model_within_drift BEFORE INSERT OR UPDATE ON paragon.model
     FOR EACH ROW EXECUTE FUNCTION paragon.guard_model_drift();
+
+GRANT INSERT (drift, drift_model_no, drift_report) ON paragon.model TO paragon_analyst;
+
+-- The entry of a build says it too, where it was measured.
+CREATE OR REPLACE FUNCTION paragon.build_details(model paragon.model) RETURNS json
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN model.drift IS NULL THEN row_to_json(b) ELSE row_to_json(d) END
+      FROM (SELECT s.snapshot_id, model.seed, model.code_version, model.gate,
+                   paragon.text_sha256(model.config) AS config_sha256,
+                   paragon.text_sha256(model.card) AS card_sha256
+              FROM paragon.snapshot AS s WHERE s.snapshot_no = model.snapshot_no) AS b,
+           LATERAL (SELECT b.*, model.drift,
+                           (SELECT m.model_id FROM paragon.model AS m
+                             WHERE m.model_no = model.drift_model_no) AS drift_model,
+                           paragon.text_sha256(model.drift_report) AS drift_sha256) AS d
+$$;

@@ -61,6 +61,7 @@ static const struct {
     {"paragon.guard_leaf()", ""},
     {"paragon.guard_ledger()", ""},
     {"paragon.guard_model_array()", ""},
+    {"paragon.guard_model_drift()", ""},
     {"paragon.guard_model_gate()", ""},
     {"paragon.guard_model_release()", ""},
     {"paragon.guard_product()", ""},

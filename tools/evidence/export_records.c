@@ -17,7 +17,7 @@ static const char READ_ME[] =
     "ledger.jsonl        every decision of the period, in order; ledger.csv is the same for "
     "people\n"
     "snapshots.jsonl     the data that decisions were made from\n"
-    "models.jsonl        the models; models/ID holds settings and card of each\n"
+    "models.jsonl        the models; models/ID holds settings, card and drift of each\n"
     "outcomes.csv        what came of the triggers; reasons.jsonl has the reasons with their "
     "salts\n"
     "runs/ID             one publication each: decisions.jsonl has a line per client, with what "
@@ -100,7 +100,12 @@ static Status export_model_texts(PackWriter *const writer, const DbResult *const
     ARENA_TAKE(name, arena_printf(arena, PACK_MODEL_CONFIG, id), err);
     TRY(export_text(writer, name, db_text_or(rows, row, "config", ""), err));
     ARENA_TAKE(name, arena_printf(arena, PACK_MODEL_CARD, id), err);
-    return export_text(writer, name, db_text_or(rows, row, "card", ""), err);
+    TRY(export_text(writer, name, db_text_or(rows, row, "card", ""), err));
+    const char *const drift = db_text_or(rows, row, "drift_report", NULL);
+    if (drift == NULL)
+        return OK;
+    ARENA_TAKE(name, arena_printf(arena, PACK_MODEL_DRIFT, id), err);
+    return export_text(writer, name, drift, err);
 }
 
 static Status export_models(Db *const db, PackWriter *const writer, const DbParam entries[2],
@@ -119,6 +124,8 @@ static Status export_models(Db *const db, PackWriter *const writer, const DbPara
         json_put_int(&json, "seed", db_int_or(&rows, row, "seed", 0));
         json_put_text(&json, "code_version", db_text_or(&rows, row, "code_version", NULL));
         json_put_text(&json, "gate", db_text_or(&rows, row, "gate", NULL));
+        json_put_text(&json, "drift", db_text_or(&rows, row, "drift", NULL));
+        json_put_text(&json, "drift_model", db_text_or(&rows, row, "drift_model", NULL));
         json_close(&json, '}');
         strbuf_putc(&text, '\n');
         TRY(pack_file_put(file, &text, err));

@@ -54,7 +54,11 @@ static Status check_build(const Content *const content, const LedgerEntry *const
     ARENA_TAKE(name, arena_printf(scratch, PACK_MODEL_CONFIG, entry->subject), err);
     TRY(check_text(content, entry, name, "config_sha256", err));
     ARENA_TAKE(name, arena_printf(scratch, PACK_MODEL_CARD, entry->subject), err);
-    return check_text(content, entry, name, "card_sha256", err);
+    TRY(check_text(content, entry, name, "card_sha256", err));
+    if (*ledger_entry_detail(entry, "drift_sha256") == '\0')
+        return OK;
+    ARENA_TAKE(name, arena_printf(scratch, PACK_MODEL_DRIFT, entry->subject), err);
+    return check_text(content, entry, name, "drift_sha256", err);
 }
 
 /* ---- a run ---- */

@@ -14,6 +14,7 @@
 
 #define PACK_MODEL_CONFIG "models/%s/config.json" /* id */
 #define PACK_MODEL_CARD "models/%s/card.json"
+#define PACK_MODEL_DRIFT "models/%s/drift.json"
 #define PACK_REASONS "reasons.jsonl" /* {"outcome_no":...,"salt":...,"reason":...} */
 
 #define PACK_RUN "runs/%s/%s" /* id, one of these */
