@@ -56,20 +56,36 @@ static Status merge_clients(const SegmentChanges *const changes, Arena *const ar
     return OK;
 }
 
+/* Both models are open. */
+static Status compare(const Session *const session, SegmentChanges *const changes, Error *const err)
+{
+    SegmentHistory history = {0};
+    TRY(application_make(&changes->earlier.model, &changes->later.portfolio, session->n_threads,
+                         session->arena, &changes->still, err));
+    TRY(merge_clients(changes, session->arena, &history, err));
+    return segment_diff_make(&history, session->arena, &changes->diff, err);
+}
+
+Status segment_changes_with(Session *const session, const ModelRef *const earlier,
+                            const Workbench *const later, SegmentChanges *const changes,
+                            Error *const err)
+{
+    changes->later = *later;
+    changes->earlier =
+        (Workbench){.db = later->db, .model_ref = *earlier, .snapshot_ref = earlier->snapshot};
+    TRY(workbench_apply(session, NULL, &changes->earlier, err));
+    return compare(session, changes, err);
+}
+
 Status segment_changes_open(Session *const session, const char *const later_prefix,
                             const char *const earlier_prefix, SegmentChanges *const changes,
                             Error *const err)
 {
-    Arena *const arena = session->arena;
     Db *db = NULL;
-    SegmentHistory history = {0};
     TRY(workbench_connect(session, &db, err));
     TRY(open_model(session, db, earlier_prefix, &changes->earlier, err));
     TRY(open_model(session, db, later_prefix, &changes->later, err));
-    TRY(application_make(&changes->earlier.model, &changes->later.portfolio, session->n_threads,
-                         arena, &changes->still, err));
-    TRY(merge_clients(changes, arena, &history, err));
-    return segment_diff_make(&history, arena, &changes->diff, err);
+    return compare(session, changes, err);
 }
 
 /* ---- list ---- */

@@ -18,6 +18,11 @@ typedef struct SegmentChanges {
 Status segment_changes_open(Session *session, const char *later_prefix, const char *earlier_prefix,
                             SegmentChanges *changes, Error *err) ATTR_NODISCARD;
 
+/** segment_changes_with - the same for a later model that is applied already, to any snapshot;
+ * `later` must outlive `changes`, whose copy of it borrows. */
+Status segment_changes_with(Session *session, const ModelRef *earlier, const Workbench *later,
+                            SegmentChanges *changes, Error *err) ATTR_NODISCARD;
+
 /** segment_changes_list - a row per segment of the later model, then those that came to an end. */
 Status segment_changes_list(const SegmentChanges *changes, TableFormat format, Arena *arena,
                             Error *err) ATTR_NODISCARD;

@@ -129,6 +129,27 @@ START_TEST(the_drift_is_verified_and_is_no_part_of_the_id)
 }
 END_TEST
 
+START_TEST(a_pack_holds_what_was_measured)
+{
+    const char *const pack = arena_printf(arena, "%s/pack", bank_files_directory(arena));
+    (void)DO_ON(two_quarters, arena, "export", "--from", "2026-01-01", "--to", "2199-12-31", "-o",
+                pack);
+    (void)DO_ON(two_quarters, arena, "verify", pack, "--ledger");
+    const char *const file = arena_printf(arena, "models/%s/drift.json", ask("model_id", draft));
+    ck_assert_str_eq(bank_files_read(pack, file, arena), ask("drift_report", draft));
+    ck_assert_str_eq(database_rows(two_quarters,
+                                   "SELECT details ->> 'drift', details ->> 'drift_model'"
+                                   "  FROM paragon.ledger_entry WHERE kind = 'build'"
+                                   " ORDER BY entry_no LIMIT 2",
+                                   arena),
+                     arena_printf(arena, "|\nstop|%s\n", ask("model_id", quick_bank()->model)));
+    bank_files_write(pack, file, "{}");
+    const ProgramResult changed = RUN_ON(two_quarters, arena, "verify", pack);
+    ck_assert_int_eq(changed.exit_code, 65);
+    CHECK_CONTAINS(changed.err, "drift.json");
+}
+END_TEST
+
 /* ---- approve ---- */
 
 /* A draft of the gate "better" with the drift of the real one; its id is `digit`, 64 times. */
@@ -224,6 +245,7 @@ Suite *suite_drift_gate(void)
     tcase_add_test(tcase, just_under_and_just_over_each_threshold);
     tcase_add_test(tcase, a_stop_below_the_warning_is_refused);
     tcase_add_test(tcase, the_drift_is_verified_and_is_no_part_of_the_id);
+    tcase_add_test(tcase, a_pack_holds_what_was_measured);
     tcase_add_loop_test(tcase, what_was_measured_cannot_be_changed, 0,
                         sizeof CHANGES / sizeof CHANGES[0]);
     tcase_add_test(tcase, a_stop_is_released_with_a_reason_only);

@@ -13,6 +13,7 @@ enum {
     LABEL_GAP = 8,
     CELL_WIDTH = 20,
     CELL_HEIGHT = 17,
+    CORNER = 8,
     ROW_HEIGHT = 18,
     GROUP_HEIGHT = 26,
     HEAD_HEIGHT = 140,
@@ -64,12 +65,29 @@ static void draw_columns(StrBuf *const page, const HeatMap *const map, const siz
     }
 }
 
+static const char *change_words(const int8_t change)
+{
+    if (change == 0)
+        return "";
+    return change > 0 ? "; entered the set" : "; left the set";
+}
+
+/* The upper right corner of a cell that ends at `right`, clear of its figure: full where the
+ * product entered the set, hollow where it left. */
+static void draw_change(StrBuf *const page, const int8_t change, const size_t right)
+{
+    if (change != 0)
+        strbuf_printf(page, "<path class=\"change %s\" d=\"M%zu,0 h%d v%d z\"/>",
+                      change > 0 ? "in" : "out", right - CORNER, CORNER, CORNER);
+}
+
 static void draw_cell(StrBuf *const page, const HeatMap *const map, const HeatRow *const row,
                       const size_t column)
 {
     const size_t x = column * CELL_WIDTH;
     const double share = row->shares[column];
     const bool is_marked = row->marked != NULL && row->marked[column] != 0;
+    const int8_t change = row->changes == NULL ? 0 : row->changes[column];
     strbuf_printf(page, "<rect x=\"%zu\" width=\"%d\" height=\"%d\" fill-opacity=\"", x,
                   CELL_WIDTH - 1, CELL_HEIGHT);
     strbuf_fixed(page, isnan(share) ? 0 : share, 2);
@@ -81,12 +99,13 @@ static void draw_cell(StrBuf *const page, const HeatMap *const map, const HeatRo
     part_share(page, share);
     strbuf_puts(page, " ");
     html_text(page, row->of);
+    strbuf_puts(page, change_words(change));
     strbuf_puts(page, "</title></rect>");
-    if (!is_marked)
-        return;
-    strbuf_printf(page, "<text class=\"%s\" x=\"%zu\" y=\"12\">%ld</text>",
-                  share > DARK_CELL ? "mark on" : "mark", x + (CELL_WIDTH - 1) / 2,
-                  lrint(share * 100));
+    if (is_marked)
+        strbuf_printf(page, "<text class=\"%s\" x=\"%zu\" y=\"13\">%ld</text>",
+                      share > DARK_CELL ? "mark on" : "mark", x + (CELL_WIDTH - 1) / 2,
+                      lrint(share * 100));
+    draw_change(page, change, x + CELL_WIDTH - 1);
 }
 
 static void draw_row(StrBuf *const page, const HeatMap *const map, const HeatRow *const row,
@@ -121,6 +140,18 @@ static void draw_rows(StrBuf *const page, const HeatMap *const map, const size_t
     }
 }
 
+static void legend_change(StrBuf *const page, const int8_t change, const char *const words)
+{
+    strbuf_printf(page,
+                  "<span><svg class=\"map corner\" width=\"%d\" height=\"%d\" "
+                  "aria-hidden=\"true\">",
+                  CORNER + 2, CORNER + 2);
+    draw_change(page, change, CORNER + 1);
+    strbuf_puts(page, "</svg> ");
+    strbuf_puts(page, words);
+    strbuf_puts(page, "</span>");
+}
+
 static void draw_legend(StrBuf *const page, const HeatMap *const map)
 {
     enum { STEPS = 5, STEP_WIDTH = 44 };
@@ -141,6 +172,10 @@ static void draw_legend(StrBuf *const page, const HeatMap *const map)
         html_text(page, map->mark);
         strbuf_puts(page, "</span>");
     }
+    if (map->has_changes) {
+        legend_change(page, 1, "entered the set since the model before");
+        legend_change(page, -1, "left it");
+    }
     strbuf_puts(page, "</p>\n");
 }
 
@@ -150,7 +185,7 @@ void heat_map_draw(StrBuf *const page, const HeatMap *const map)
     const size_t width = left + map->n_columns * CELL_WIDTH + OVERHANG;
     const size_t height = picture_height(map);
     draw_legend(page, map);
-    strbuf_puts(page, "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"");
+    strbuf_puts(page, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
     html_text(page, map->name);
     strbuf_printf(page,
                   "\"><svg class=\"map\" viewBox=\"0 0 %zu %zu\" width=\"%zu\" height=\"%zu\" "

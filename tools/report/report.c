@@ -26,12 +26,15 @@ static Status write_sections(const Report *const report, Error *const err)
     TRY(section_head(report, err));
     strbuf_puts(report->page, "<main>\n");
     TRY(section_attention(report, err));
+    TRY(section_changes(report, err));
     TRY(section_segments(report, err));
     TRY(section_profiles(report, err));
     TRY(section_profit(report, err));
     TRY(section_potential(report, err));
     TRY(section_affinity(report, err));
     TRY(section_card(report, err));
+    TRY(section_drift(report, err));
+    TRY(section_sample(report, err));
     TRY(section_reading(report, err));
     strbuf_puts(report->page, "</main>\n");
     return OK;
@@ -44,7 +47,8 @@ static void release_arena(void *const arena)
 }
 
 Status report_write(const Session *const session, const Workbench *const bench,
-                    const char **const html, size_t *const length, Error *const err)
+                    const ReportChanges *const changes, const char **const html,
+                    size_t *const length, Error *const err)
 {
     Arena *const page_arena = arena_new();
     if (page_arena == NULL)
@@ -54,6 +58,7 @@ Status report_write(const Session *const session, const Workbench *const bench,
     Report report = {.session = session,
                      .bench = bench,
                      .model = &bench->model,
+                     .changes = changes,
                      .page = &page,
                      .arena = session->arena};
     TRY(report_facts_make(&report, err));

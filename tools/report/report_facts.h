@@ -4,6 +4,7 @@
 
 #include "core/base/strbuf.h"
 #include "core/io/json_read.h"
+#include "tools/report/report_changes.h"
 #include "tools/report/stratum_money.h"
 #include "tools/workbench.h"
 
@@ -14,6 +15,7 @@ typedef struct Report {
     const Session *session;
     const Workbench *bench;
     const Model *model;
+    const ReportChanges *changes;
     StrBuf *page;
     Arena *arena; /* for everything but the page */
     json_t *card;

@@ -85,7 +85,7 @@ void cell_amount(StrBuf *const page, const double amount)
 
 void table_open(StrBuf *const page, const char *const caption, const char *const *const headings)
 {
-    strbuf_puts(page, "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"");
+    strbuf_puts(page, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
     html_text(page, caption);
     strbuf_puts(page, "\"><table>\n<caption>");
     html_text(page, caption);

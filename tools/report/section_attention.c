@@ -272,6 +272,65 @@ static void tell_gate(const Report *const report)
                               "the same. <a href=\"#card\">see there</a></li>\n");
 }
 
+/* ---- against the model before ---- */
+
+static void tell_drift(const Report *const report)
+{
+    const Drift *const drift = &report->changes->drift;
+    Finding finding = {.n_of = drift->n};
+    static const Subject FIGURES = {"figure", "figures", "has", "have"};
+    if (!report->changes->is_there || drift->level == DRIFT_NONE)
+        return;
+    for (size_t i = 0; i < drift->n; i++)
+        if (drift->measures[i].drift.level == drift->level)
+            count_in(&finding, drift->measures[i].name, 0);
+    open_finding(report->page, &finding, FIGURES);
+    strbuf_puts(report->page, drift->level == DRIFT_STOP
+                                  ? "drifted too far from the model before: it is approved only "
+                                    "with a reason for doing so all the same."
+                                  : "drifted from the model before: look whether the extract is "
+                                    "sound.");
+    close_finding(report->page, &finding, "drift");
+}
+
+/* Segments that nothing continues: their clients are told of under another name. */
+static void tell_segments(const Report *const report)
+{
+    static const Subject ENDED = {"segment of the model before", "segments of the model before",
+                                  "has", "have"};
+    const SegmentChanges *const changes = &report->changes->segments;
+    const SegmentDiff *const diff = &changes->diff;
+    Finding ended = {.n_of = diff->match.n_earlier};
+    for (size_t earlier = 0; earlier < diff->match.n_earlier; earlier++)
+        if (diff->earlier[earlier].n_then > 0)
+            count_in(&ended, changes->earlier.model.segments.label[earlier],
+                     diff->earlier[earlier].n_then);
+    if (ended.n == 0)
+        return;
+    open_finding(report->page, &ended, ENDED);
+    strbuf_puts(report->page, "come to an end: no segment now has half of the same clients.");
+    close_finding(report->page, &ended, "changes");
+}
+
+static bool has_other_set(const Report *const report, const size_t pool)
+{
+    const ProfileDiff *const diff = &report->changes->profiles;
+    return diff->first[pool + 1] > diff->first[pool];
+}
+
+static void tell_changes(const Report *const report)
+{
+    if (!report->changes->is_there)
+        return;
+    tell_segments(report);
+    const Finding changed = find_pools(report, has_other_set);
+    if (changed.n == 0)
+        return;
+    open_finding(report->page, &changed, POOLS);
+    strbuf_puts(report->page, "another characteristic set than before: products entered or left.");
+    close_finding(report->page, &changed, "changes");
+}
+
 Status section_attention(const Report *const report, Error *const err)
 {
     (void)err;
@@ -280,6 +339,8 @@ Status section_attention(const Report *const report, Error *const err)
     strbuf_puts(page, "<ul class=\"findings\">\n");
     const size_t before = page->length;
     tell_gate(report);
+    tell_drift(report);
+    tell_changes(report);
     tell_matching(report);
     tell_profiles(report);
     tell_strata(report);

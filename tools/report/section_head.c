@@ -77,12 +77,15 @@ static void write_contents(StrBuf *const page)
 {
     strbuf_puts(page, "<nav aria-label=\"Contents\"><ol>"
                       "<li><a href=\"#attention\">What needs attention</a></li>"
+                      "<li><a href=\"#changes\">What changed</a></li>"
                       "<li><a href=\"#segments\">Segments</a></li>"
                       "<li><a href=\"#profiles\">Ideal profiles</a></li>"
                       "<li><a href=\"#profit\">What clients bring</a></li>"
                       "<li><a href=\"#potential\">Potential</a></li>"
                       "<li><a href=\"#affinity\">Affinity</a></li>"
                       "<li><a href=\"#card\">Model card</a></li>"
+                      "<li><a href=\"#drift\">Drift</a></li>"
+                      "<li><a href=\"#sample\">A sample of clients</a></li>"
                       "<li><a href=\"#reading\">How to read this page</a></li>"
                       "</ol></nav>\n");
 }

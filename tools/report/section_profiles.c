@@ -73,6 +73,21 @@ static void tell_left_out(StrBuf *const page, const Columns *const columns, cons
 
 /* ---- peer pools by products ---- */
 
+/* 1 where a product of the page's entered the pool's set, -1 where it left. */
+static Status find_changes(const Report *const report, const Columns *const columns,
+                           const size_t pool, int8_t **const changes, Error *const err)
+{
+    const ProfileDiff *const diff = &report->changes->profiles;
+    ARENA_NEW(*changes, report->arena, columns->n, err);
+    if (!report->changes->is_there)
+        return OK;
+    for (uint32_t i = diff->first[pool]; i < diff->first[pool + 1]; i++)
+        for (size_t column = 0; column < columns->n; column++)
+            if (columns->products[column] == diff->changes[i].later_product)
+                (*changes)[column] = diff->changes[i].has_entered ? 1 : -1;
+    return OK;
+}
+
 static Status fill_pool_row(const Report *const report, const Columns *const columns,
                             const size_t pool, HeatRow *const row, Error *const err)
 {
@@ -81,7 +96,9 @@ static Status fill_pool_row(const Report *const report, const Columns *const col
     uint8_t *marked = NULL;
     const char *of = NULL;
     ARENA_NEW(shares, report->arena, columns->n, err);
+    int8_t *changes = NULL;
     ARENA_NEW(marked, report->arena, columns->n, err);
+    TRY(find_changes(report, columns, pool, &changes, err));
     ARENA_TAKE(of, arena_printf(report->arena, "of %u ideal clients", profiles->n_ideal[pool]),
                err);
     for (size_t column = 0; column < columns->n; column++) {
@@ -93,7 +110,8 @@ static Status fill_pool_row(const Report *const report, const Columns *const col
                      .label = report->pool_labels[pool],
                      .of = of,
                      .shares = shares,
-                     .marked = marked};
+                     .marked = marked,
+                     .changes = changes};
     return OK;
 }
 
@@ -110,6 +128,7 @@ static Status draw_pools(const Report *const report, const Columns *const column
     const HeatMap map = {.name = "Adoption among the ideal clients of each peer pool",
                          .mark = "A figure (per cent) marks a product that belongs to the "
                                  "characteristic set of the peer pool.",
+                         .has_changes = report->changes->is_there,
                          .n_columns = columns->n,
                          .columns = columns->names,
                          .n_rows = choice.n,
@@ -124,6 +143,35 @@ static Status draw_pools(const Report *const report, const Columns *const column
 }
 
 /* ---- the same in words ---- */
+
+static bool has_entered(const Report *const report, const size_t pool, const uint32_t product)
+{
+    const ProfileDiff *const diff = &report->changes->profiles;
+    bool entered = false;
+    for (uint32_t i = report->changes->is_there ? diff->first[pool] : 0;
+         report->changes->is_there && i < diff->first[pool + 1]; i++)
+        entered |= diff->changes[i].has_entered && diff->changes[i].later_product == product;
+    return entered;
+}
+
+/* "; left: Leasing, Factoring" */
+static void list_left(const Report *const report, const size_t pool)
+{
+    const ReportChanges *const changes = report->changes;
+    const char *before = "; left: ";
+    if (!changes->is_there)
+        return;
+    for (uint32_t i = changes->profiles.first[pool]; i < changes->profiles.first[pool + 1]; i++) {
+        const ProfileChange *const change = &changes->profiles.changes[i];
+        if (change->has_entered)
+            continue;
+        strbuf_puts(report->page, before);
+        html_text(
+            report->page,
+            model_design(&changes->segments.earlier.model)->product_names[change->earlier_product]);
+        before = ", ";
+    }
+}
 
 /* The characteristic set, best first: "Payroll 64 %, Card acquiring 58 %". */
 static void cell_set(const Report *const report, const size_t pool)
@@ -141,7 +189,9 @@ static void cell_set(const Report *const report, const size_t pool)
             html_text(page, model_design(report->model)->product_names[product]);
             strbuf_puts(page, " ");
             part_share(page, profiles->adoption[at]);
+            strbuf_puts(page, has_entered(report, pool, (uint32_t)product) ? " (entered)" : "");
         }
+    list_left(report, pool);
     strbuf_puts(page, "</td>");
 }
 
