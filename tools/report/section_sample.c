@@ -262,7 +262,8 @@ Status section_sample(const Report *const report, Error *const err)
     strbuf_puts(page, "<p>Of each of the largest segments the client whose offers are worth the "
                       "median: the usual case. A star marks what belongs to the ideal profile of "
                       "the client\u2019s peers. <code>paragon explain</code> says more of each, "
-                      "and of every other client.</p>\n");
+                      "and of every other client. These are figures of clients: who gets this page "
+                      "should be who may see them.</p>\n");
     for (size_t i = 0; i < n_segments && i < SAMPLE_SEGMENTS; i++)
         TRY(write_segment(report, largest[i], &n_told, err));
     if (n_told == 0)
