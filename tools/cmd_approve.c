@@ -82,7 +82,8 @@ static Status mind_reference(const Session *const session, Db *const db, const M
     if (status == E_NOTFOUND)
         return OK;
     TRY(status);
-    if (ref->drift.model_id == NULL || strcmp(ref->drift.model_id, approved.id) != 0)
+    if (strcmp(ref->id, approved.id) != 0 &&
+        (ref->drift.model_id == NULL || strcmp(ref->drift.model_id, approved.id) != 0))
         log_event(
             session->log, LOG_WARN,
             "drift was not measured against the approved model, which was approved later: see "
