@@ -12,10 +12,8 @@ static const char HELP[] =
     "finds\n"
     "hidden holdings better than popularity in the stratum does (better, not better, too few\n"
     "cases; empty: built before there was a test); override_reason, why one that is not shown to\n"
-    "was released all the same.  drift says how far clients and scores have moved from those of "
-    "the\n"
-    "model that was approved when it was built, drift_model (none, warn, stop; empty: there was\n"
-    "none).\n";
+    "was released all the same.  drift (none, warn, stop) says how far clients and scores have\n"
+    "moved from those of drift_model, which was approved when it was built; empty: none was.\n";
 
 static Status run(Session *const session, const Arguments *const arguments, Error *const err)
 {

@@ -44,11 +44,11 @@ static size_t put_holdings(SmallHolding *const holdings, const Plan *const plan)
 {
     size_t n = 0;
     for (size_t client = 0; client < N_CLIENTS; client++)
-        for (uint16_t product = 0; product < GAP_PRODUCTS; product++)
+        for (size_t product = 0; product < GAP_PRODUCTS; product++)
             if (client < plan->n_holders[product])
                 holdings[n++] =
                     (SmallHolding){.client = client,
-                                   .product = product,
+                                   .product = (uint16_t)product,
                                    .opened_on = "2020-01-01",
                                    .monthly_usage = product == 0 ? plan->usage_p0 : NULL};
     return n;

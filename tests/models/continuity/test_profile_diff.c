@@ -255,9 +255,9 @@ static void split_last(HandMade *const made)
 {
     PeerPools *const pools = &made->pools;
     const uint32_t stratum = pools->stratum[pools->n - 1];
-    for (uint8_t part = PART_LOWER; part <= PART_UPPER; part++) {
+    for (int part = PART_LOWER; part <= PART_UPPER; part++) {
         pools->stratum[pools->n] = stratum;
-        pools->size_part[pools->n++] = part;
+        pools->size_part[pools->n++] = (uint8_t)part;
     }
     pools->first[stratum + 1] = (uint32_t)pools->n;
 }
