@@ -7,7 +7,7 @@ ifeq ($(origin CC),default)
 CC      := gcc
 endif
 B       ?= build
-PKGS    := gsl jansson libpq libcrypto
+PKGS    := gsl jansson libpq libcurl libcrypto
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
            -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wformat=2 -Wvla -Werror
 HARDEN  := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
@@ -16,7 +16,7 @@ CPPFLAGS = -I. -I$(B)/gen -D_GNU_SOURCE $(shell pkg-config --cflags $(PKGS) 2>/d
 # -ffp-contract=off: the same sums with every compiler (docs/methods.md, "Numbers").
 CFLAGS   = -std=c17 $(OPT) $(WARN) $(HARDEN) -ffp-contract=off -pthread $(SANITIZE)
 LDFLAGS  = -pie -Wl,-z,relro,-z,now -pthread $(SANITIZE)
-LDLIBS   = $(shell pkg-config --libs-only-L --libs-only-l gsl jansson libpq libcrypto 2>/dev/null | sed 's/-lgslcblas//') -lopenblas -lm
+LDLIBS   = $(shell pkg-config --libs-only-L --libs-only-l $(PKGS) 2>/dev/null | sed 's/-lgslcblas//') -lopenblas -lm
 
 SQL      := $(sort $(wildcard sql/migrations/*.sql)) $(sort $(wildcard sql/queries/*.sql))
 SOURCES  := $(sort $(shell find core models tools -name '*.c'))

@@ -14,6 +14,7 @@
 #include "core/io/log.h"
 #include "core/io/table.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -30,6 +31,8 @@ typedef struct Session {
     Arena *arena;
     const Log *log;
     const Progress *progress; /* shown or not, it tells work to stop */
+    const volatile sig_atomic_t
+        *stop; /* what makes it say so, for what has no end to progress to */
     Config config;
     const char *db_option; /* --db, or NULL */
     bool is_local;         /* session_open() took the private local cluster */

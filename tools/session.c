@@ -97,7 +97,8 @@ Status session_new(const CommandLine *const line, const Log *const log, Arena *c
     TRY(find_progress_style(line, log, &style, err));
     TRY(find_home(line, arena, &session->home, err));
     TRY(config_load(line->globals[GLOBAL_CONFIG], arena, &session->config, err));
-    return progress_bar_new(style, log, stop_signal_install(), arena, &session->progress, err);
+    session->stop = stop_signal_install();
+    return progress_bar_new(style, log, session->stop, arena, &session->progress, err);
 }
 
 Status session_open(Session *const session, Db **const db, Error *const err)

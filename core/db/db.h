@@ -13,6 +13,7 @@
 #include "core/base/money.h"
 #include "core/db/queries.h" /* generated: enum Query, one per file of sql/queries */
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -90,6 +91,11 @@ void db_rollback(Db *db);
 
 /** db_migrate_sql - run one embedded migration's text (simple protocol); core/db/migrate.c only. */
 Status db_migrate_sql(Db *db, const char *name, const char *sql, Error *err) ATTR_NODISCARD;
+
+/** db_await_notice - wait until something comes that the session listens for, `seconds` have
+ * passed, or *stop is set; whatever came before is taken as well. */
+Status db_await_notice(Db *db, int seconds, const volatile sig_atomic_t *stop,
+                       Error *err) ATTR_NODISCARD;
 
 /** db_user - the role the session runs as; borrowed from the connection. */
 const char *db_user(const Db *db);

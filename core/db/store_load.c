@@ -1,6 +1,7 @@
 /* core/db/store_load.c - how a load ended; see store_load.h. */
 #include "core/db/store_load.h"
 
+#include "core/db/store_delivery.h"
 #include "core/db/store_snapshot.h"
 
 #include <string.h>
@@ -101,7 +102,8 @@ static Status accept(Db *const db, const char *const source, const Snapshot *con
     TRY(save_attempt(db, source, *is_new ? "accepted" : "same", no, report, NULL, override_reason,
                      arena, err));
     const DbParam params[] = {db_int(arena, no)};
-    return db_run(db, QUERY_APPLY_EXTRACT_OUTCOMES, params, 1, err);
+    TRY(db_run(db, QUERY_APPLY_EXTRACT_OUTCOMES, params, 1, err));
+    return store_delivery_reconcile(db, err); /* who objected, was blocked, or left */
 }
 
 Status store_load_accept(Db *const db, const char *const source, const Snapshot *const snapshot,

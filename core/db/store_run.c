@@ -2,6 +2,7 @@
 #include "core/db/store_run.h"
 
 #include "core/base/parallel.h"
+#include "core/db/store_delivery.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -309,7 +310,8 @@ static Status make_current(Db *const db, const int64_t run_no, const RunCounts *
     TRY(db_query(db, QUERY_FINISH_RUN, params, 6, arena, &done, err));
     if (done.n_rows != 1)
         return ERROR_SET(err, E_BUG, "the run is not in state staging");
-    return db_run(db, QUERY_SET_CURRENT_RUN, params, 1, err);
+    TRY(db_run(db, QUERY_SET_CURRENT_RUN, params, 1, err));
+    return store_delivery_reconcile(db, err);
 }
 
 Status store_run_publish(Db *const db, const int64_t run_no, const RunCounts *const counts,

@@ -16,7 +16,8 @@ libgsl-dev           GNU Scientific Library: all statistics
 libopenblas-dev      fast linear algebra under GSL
 libjansson-dev       JSON
 libpq-dev            PostgreSQL client library
-libssl-dev           SHA-256
+libssl-dev           SHA-256, HMAC
+libcurl4-openssl-dev HTTP to CRMs
 postgresql-15        the private local cluster, and the tests' throw-away one
 postgresql-client-15 psql
 check                libcheck, the unit tests

@@ -1,0 +1,43 @@
+/* core/crm/connector.h - one way to reach a CRM: opened once, then given deliveries, which it
+ * judges one by one.
+ *
+ * A connector knows no database.  What it is given may be sent again, by itself or by another
+ * process, because nobody knows whether an answer that did not come was given: so everything that
+ * it sends says which trigger and which change of it, and the same twice has to be the same once.
+ */
+#ifndef CORE_CRM_CONNECTOR_H
+#define CORE_CRM_CONNECTOR_H
+
+#include "core/crm/destination.h"
+#include "core/domain/delivery.h"
+#include "core/io/config.h"
+
+/* What a connector needs to work. */
+typedef struct ConnectorPlace {
+    const Destination *destination;
+    const TextList *hosts; /* that may be asked */
+    Arena *arena;          /* as long as it is open */
+} ConnectorPlace;
+
+typedef struct Connector {
+    const char *name;
+    size_t most; /* deliveries at a time */
+
+    /** open - read secrets, check addresses; sends nothing.  *line is the connector's own.
+     * Errors: E_CONFIG, E_IO what has to be mended by hand */
+    Status (*open)(const ConnectorPlace *place, void **line, Error *err);
+
+    /** send - send and judge: a verdict for each, in order.
+     * @now: seconds since 1970
+     * Errors: of the program itself only; a CRM that fails is a verdict */
+    Status (*send)(void *line, const Delivery *deliveries, size_t n, int64_t now, Arena *scratch,
+                   Verdict *verdicts, Error *err);
+} Connector;
+
+/** connector_find - by its name; NULL when there is none. */
+const Connector *connector_find(const char *name);
+
+extern const Connector CONNECTOR_WEBHOOK;
+extern const Connector CONNECTOR_FILE;
+
+#endif

@@ -1,0 +1,2 @@
+-- Be told when the outbox changes.
+LISTEN paragon_delivery;
