@@ -34,6 +34,7 @@ static Status draw_lot(double *const lot, Error *const err)
     return OK;
 }
 
+/* When to try again, and whether at all. */
 static Status decide(const Delivery *const delivery, Verdict *const verdict, Error *const err)
 {
     double lot = 0;
@@ -53,16 +54,17 @@ static void count(DeliverCounts *const counts, const Verdict *const verdict)
     counts->dead += verdict->kind == VERDICT_DEAD;
 }
 
-static Status settle_all(const Line *const line, const Claim *const claim, Verdict *const verdicts,
-                         Arena *const scratch, Error *const err)
+static Status settle_all(const Line *const line, const Claim *const claim,
+                         const Verdict *const verdicts, Arena *const scratch, Error *const err)
 {
     TRY(db_begin(line->db, false, err));
     for (size_t i = 0; i < claim->n; i++) {
+        Verdict verdict = verdicts[i];
         bool is_ours = false;
-        TRY(decide(&claim->deliveries[i], &verdicts[i], err));
-        TRY(store_delivery_settle(line->db, claim, i, &verdicts[i], scratch, &is_ours, err));
+        TRY(decide(&claim->deliveries[i], &verdict, err));
+        TRY(store_delivery_settle(line->db, claim, i, &verdict, scratch, &is_ours, err));
         if (is_ours)
-            count(line->counts, &verdicts[i]);
+            count(line->counts, &verdict);
     }
     return db_commit(line->db, err);
 }
