@@ -27,7 +27,7 @@ TEST_OBJECTS = $(TESTS:%.c=$(B)/obj/%.o)
 HEADERS  := $(shell find core models tools tests -name '*.h' -o -name '*.def')
 
 .DEFAULT_GOAL := build
-.PHONY: help demo check build deps asan determinism rebuilds crashes tampering lint format examples bench docs docs-check clean
+.PHONY: help demo check build deps asan determinism rebuilds crashes deliveries tampering lint format examples bench docs docs-check clean
 .DELETE_ON_ERROR:
 
 help:            ## list the targets
@@ -65,6 +65,9 @@ rebuilds: $(B)/paragon ## 100 rebuilds: threads x order of rows x compiler x loc
 crashes:         ## kill -9 build and publish at every named point and 300 random moments
 	@$(MAKE) --no-print-directory build B=$(B)/crash OPT="$(OPT) -DPARAGON_CRASH_POINTS"
 	@tools/dev/crashes.py $(B)/crash/paragon
+
+deliveries: $(B)/paragon ## deliver 10,000 triggers to a CRM that fails, by workers that are killed
+	@tools/dev/deliveries.py $(B)/paragon
 
 tampering: $(B)/paragon $(B)/tests/run ## change every byte and line of an evidence pack of 1,000 records
 	@tools/dev/tampering.py $(B)/paragon $(B)/tests/run

@@ -84,7 +84,8 @@ Status http_check_url(const TextList *const hosts, const char *const url, Arena 
     }
     if (is_allowed(hosts, address.host))
         return OK;
-    (void)ERROR_SET(err, E_CONFIG, "host \"%s\" is not among those that may be asked", address.host);
+    (void)ERROR_SET(err, E_CONFIG, "host \"%s\" is not among those that may be asked",
+                    address.host);
     return error_hint(err, "If it is the CRM: paragon deliver --hosts %s", address.host);
 }
 

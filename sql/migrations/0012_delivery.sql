@@ -319,8 +319,11 @@ BEGIN
     UPDATE paragon.destination AS d
        SET is_paused = $2 IS NOT NULL, paused_why = $2, failures = 0, retry_at = NULL
      WHERE d.name = $1;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
     PERFORM pg_notify('paragon_delivery', '');
-    RETURN FOUND;
+    RETURN true;
 END
 $$;
 

@@ -100,7 +100,10 @@ check_layers() {
     mapfile -t files < <(files_in 'core|models|tools' | grep -v '^core/db/')
     code "${files[@]}" | grep -E '<libpq|\bPQ[a-z][A-Za-z]* *\(|\bPG(conn|result)\b' |
         refuse 'libpq is used in core/db only'
-    return $((upward | $?))
+    local database=$?
+    mapfile -t files < <(files_in 'core|models|tools' | grep -v '^core/crm/')
+    code "${files[@]}" | grep -E '<curl/|\bcurl_[a-z_]+ *\(' | refuse 'HTTP is spoken in core/crm only'
+    return $((upward | database | $?))
 }
 
 # A statement's text is compiled in: a literal or a constant.  A line that says where else its text

@@ -28,10 +28,11 @@ static Status parse(const char *const json, Destination *const destination)
 START_TEST(a_webhook_is_read_with_its_defaults)
 {
     Destination read = {0};
-    CHECK_OK(parse("{\"name\": \"crm\", \"connector\": \"webhook\", \"url\": \"https://a.example/b\","
-                   " \"secret_file\": \"/etc/paragon/crm\"}",
-                   &read),
-             &err);
+    CHECK_OK(
+        parse("{\"name\": \"crm\", \"connector\": \"webhook\", \"url\": \"https://a.example/b\","
+              " \"secret_file\": \"/etc/paragon/crm\"}",
+              &read),
+        &err);
     ck_assert_str_eq(read.name, "crm");
     ck_assert_str_eq(read.url, "https://a.example/b");
     ck_assert_str_eq(read.secret_file, "/etc/paragon/crm");
@@ -46,23 +47,26 @@ END_TEST
 START_TEST(every_setting_is_read)
 {
     Destination read = {0};
-    CHECK_OK(parse("{\"name\": \"n-1_b\", \"connector\": \"webhook\", \"url\": \"https://a.example\","
-                   " \"secret_file\": \"/s\", \"source\": \"/north\", \"bank\": \"north\","
-                   " \"thin\": true, \"timeout\": 120}",
-                   &read),
-             &err);
+    CHECK_OK(
+        parse("{\"name\": \"n-1_b\", \"connector\": \"webhook\", \"url\": \"https://a.example\","
+              " \"secret_file\": \"/s\", \"source\": \"/north\", \"bank\": \"north\","
+              " \"thin\": true, \"timeout\": 120}",
+              &read),
+        &err);
     ck_assert_str_eq(read.source, "/north");
     ck_assert_str_eq(read.bank, "north");
     ck_assert(read.thin);
     ck_assert_int_eq(read.timeout, 120);
-    CHECK_OK(parse("{\"name\": \"d\", \"connector\": \"file\", \"directory\": \"/srv/drop\"}", &read),
-             &err);
+    CHECK_OK(
+        parse("{\"name\": \"d\", \"connector\": \"file\", \"directory\": \"/srv/drop\"}", &read),
+        &err);
     ck_assert_str_eq(read.directory, "/srv/drop");
     ck_assert_ptr_eq(connector_find(read.connector), &CONNECTOR_FILE);
 }
 END_TEST
 
-#define HOOK "\"name\": \"crm\", \"connector\": \"webhook\", \"url\": \"u\", \"secret_file\": \"/s\""
+#define HOOK                                                                                       \
+    "\"name\": \"crm\", \"connector\": \"webhook\", \"url\": \"u\", \"secret_file\": \"/s\""
 
 static const struct {
     const char *json;
@@ -70,19 +74,23 @@ static const struct {
 } REFUSED[] = {
     {"", "crm.json"},
     {"[]", "crm.json: a destination is a JSON object"},
-    {"{" HOOK ", \"name\": \"b\"}", "crm.json:1"},
+    {"{" HOOK ", \"name\": \"b\"}", "line 1: not valid JSON: duplicate object key"},
     {"{" HOOK ", \"ulr\": \"u\"}", "crm.json: there is no setting \"ulr\""},
     {"{" HOOK ", \"directory\": \"/d\"}", "\"directory\" is not for connector \"webhook\""},
     {"{" HOOK ", \"timeout\": 0}", "\"timeout\" must be a whole number of seconds from 1 to 120"},
     {"{" HOOK ", \"timeout\": 1.5}", "\"timeout\" must be a whole number"},
     {"{" HOOK ", \"thin\": \"yes\"}", "\"thin\" must be true or false"},
     {"{" HOOK ", \"bank\": \"\"}", "\"bank\" must be a text"},
-    {"{\"connector\": \"webhook\", \"url\": \"u\", \"secret_file\": \"/s\"}", "\"name\" is missing"},
+    {"{\"connector\": \"webhook\", \"url\": \"u\", \"secret_file\": \"/s\"}",
+     "\"name\" is missing"},
     {"{\"name\": \"a\", \"connector\": \"webhook\", \"url\": \"u\"}", "\"secret_file\" is missing"},
     {"{\"name\": \"a\", \"connector\": \"mail\"}", "\"connector\" must be webhook or file"},
-    {"{\"name\": \"A\", \"connector\": \"file\", \"directory\": \"/d\"}", "\"name\" must be at most 40"},
-    {"{\"name\": \"1a\", \"connector\": \"file\", \"directory\": \"/d\"}", "\"name\" must be at most"},
-    {"{\"name\": \"a\", \"connector\": \"file\", \"directory\": \"d\"}", "must be an absolute path"},
+    {"{\"name\": \"A\", \"connector\": \"file\", \"directory\": \"/d\"}",
+     "\"name\" must be at most 40"},
+    {"{\"name\": \"1a\", \"connector\": \"file\", \"directory\": \"/d\"}",
+     "\"name\" must be at most"},
+    {"{\"name\": \"a\", \"connector\": \"file\", \"directory\": \"d\"}",
+     "must be an absolute path"},
 };
 
 START_TEST(what_is_wrong_is_named)
@@ -95,12 +103,16 @@ END_TEST
 
 /* ---- hosts ---- */
 
-static const char *const HOSTS[] = {"crm.bank.example", "*.cloud.example"};
-static const TextList ALLOWED = {.n = 2, .texts = (const char **)(void *)HOSTS};
+static const char *HOSTS[] = {"crm.bank.example", "*.cloud.example"};
+static const TextList ALLOWED = {.n = 2, .texts = HOSTS};
 
 static const char *const MAY_BE_ASKED[] = {
-    "https://crm.bank.example/hooks", "https://CRM.bank.example:8443/", "https://a.cloud.example/x",
-    "http://127.0.0.1:8080/hooks",    "http://localhost/",              "http://[::1]:1/",
+    "https://crm.bank.example/hooks",
+    "https://CRM.bank.example:8443/",
+    "https://a.cloud.example/x",
+    "http://127.0.0.1:8080/hooks",
+    "http://localhost/",
+    "http://[::1]:1/",
     "https://127.0.0.1/",
 };
 
@@ -125,7 +137,7 @@ static const struct {
     {"http://0.0.0.0/", "is not https"},
     {"ftp://crm.bank.example/", "is not https"},
     {"file:///etc/passwd", "is not https"},
-    {"crm", "is not https"},
+    {"crm", "is not an address"},
     {"https://", "is not an address"},
     {"", "is not an address"},
 };

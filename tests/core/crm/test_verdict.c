@@ -9,15 +9,15 @@ static const struct {
     VerdictKind kind;
     bool is_overall;
 } VERDICTS_OF[] = {
-    {200, VERDICT_DONE, false},  {201, VERDICT_DONE, false},  {202, VERDICT_DONE, false},
-    {204, VERDICT_DONE, false},  {301, VERDICT_FAULT, true},  {302, VERDICT_FAULT, true},
-    {307, VERDICT_FAULT, true},  {400, VERDICT_DEAD, false},  {401, VERDICT_FAULT, true},
-    {403, VERDICT_FAULT, true},  {404, VERDICT_FAULT, true},  {405, VERDICT_FAULT, true},
-    {408, VERDICT_RETRY, true},  {409, VERDICT_DEAD, false},  {410, VERDICT_FAULT, true},
-    {413, VERDICT_DEAD, false},  {422, VERDICT_DEAD, false},  {425, VERDICT_RETRY, true},
-    {429, VERDICT_RETRY, true},  {500, VERDICT_RETRY, false}, {502, VERDICT_RETRY, false},
-    {503, VERDICT_RETRY, true},  {504, VERDICT_RETRY, false}, {0, VERDICT_RETRY, true},
-    {102, VERDICT_RETRY, true},  {700, VERDICT_RETRY, true},
+    {200, VERDICT_DONE, false}, {201, VERDICT_DONE, false},  {202, VERDICT_DONE, false},
+    {204, VERDICT_DONE, false}, {301, VERDICT_FAULT, true},  {302, VERDICT_FAULT, true},
+    {307, VERDICT_FAULT, true}, {400, VERDICT_DEAD, false},  {401, VERDICT_FAULT, true},
+    {403, VERDICT_FAULT, true}, {404, VERDICT_FAULT, true},  {405, VERDICT_FAULT, true},
+    {408, VERDICT_RETRY, true}, {409, VERDICT_DEAD, false},  {410, VERDICT_FAULT, true},
+    {413, VERDICT_DEAD, false}, {422, VERDICT_DEAD, false},  {425, VERDICT_RETRY, true},
+    {429, VERDICT_RETRY, true}, {500, VERDICT_RETRY, false}, {502, VERDICT_RETRY, false},
+    {503, VERDICT_RETRY, true}, {504, VERDICT_RETRY, false}, {0, VERDICT_RETRY, true},
+    {102, VERDICT_RETRY, true}, {700, VERDICT_RETRY, true},
 };
 
 START_TEST(every_status_has_its_verdict)
