@@ -94,27 +94,34 @@ BEGIN
         RAISE EXCEPTION 'triggers of all banks are delivered together' USING ERRCODE = 'insufficient_privilege',
               HINT = 'Grant the login the role without a bank: paragon access grant LOGIN --role delivery.';
     END IF;
+    -- One at a time, and rows in their order, as those who settle them: nobody waits for each other.
+    PERFORM pg_advisory_xact_lock(702119, 4);
     INSERT INTO paragon.delivery AS d (destination_no, trigger_id, wanted, version)
     SELECT e.destination_no, t.trigger_id, 'open', t.version
       FROM paragon.deliverable() AS t
       JOIN paragon.destination AS e ON e.only_bank IS NULL OR e.only_bank = t.bank
-     WHERE t.why IS NULL
+      LEFT JOIN paragon.delivery AS k ON k.destination_no = e.destination_no AND k.trigger_id = t.trigger_id
+     WHERE t.why IS NULL AND (k.trigger_id IS NULL OR k.wanted <> 'open' OR k.version <> t.version)
+     ORDER BY e.destination_no, t.trigger_id
         ON CONFLICT (destination_no, trigger_id) DO UPDATE
        SET wanted = 'open', why = NULL, version = excluded.version, change = d.change + 1, attempts = 0,
            state = CASE d.state WHEN 'leased' THEN 'leased' ELSE 'ready' END, next_at = now(),
-           changed_at = now(), updated_at = now()
-     WHERE d.wanted <> 'open' OR d.version <> excluded.version;
+           changed_at = now(), updated_at = now();
     GET DIAGNOSTICS n_open = ROW_COUNT;
-    WITH known AS (SELECT t.trigger_id, t.bank, t.why FROM paragon.deliverable() AS t)
+    WITH known AS (SELECT t.trigger_id, t.bank, t.why FROM paragon.deliverable() AS t),
+    gone AS (
+        SELECT k.destination_no, k.trigger_id, coalesce(o.why, 'withdrawn') AS why
+          FROM paragon.delivery AS k
+          JOIN paragon.destination AS e USING (destination_no)
+          LEFT JOIN known AS o ON o.trigger_id = k.trigger_id AND (e.only_bank IS NULL OR e.only_bank = o.bank)
+         WHERE k.wanted = 'open' AND (o.trigger_id IS NULL OR o.why IS NOT NULL)
+         ORDER BY k.destination_no, k.trigger_id FOR UPDATE OF k)
     UPDATE paragon.delivery AS d
-       SET wanted = 'closed', why = coalesce(o.why, 'withdrawn'), change = d.change + 1, attempts = 0,
+       SET wanted = 'closed', why = g.why, change = d.change + 1, attempts = 0,
            state = CASE WHEN d.state = 'leased' THEN 'leased' WHEN d.was_sent THEN 'ready' ELSE 'dropped' END,
            next_at = now(), changed_at = now(), updated_at = now()
-      FROM paragon.delivery AS k
-      JOIN paragon.destination AS e USING (destination_no)
-      LEFT JOIN known AS o ON o.trigger_id = k.trigger_id AND (e.only_bank IS NULL OR e.only_bank = o.bank)
-     WHERE k.destination_no = d.destination_no AND k.trigger_id = d.trigger_id
-       AND d.wanted = 'open' AND (o.trigger_id IS NULL OR o.why IS NOT NULL);
+      FROM gone AS g
+     WHERE g.destination_no = d.destination_no AND g.trigger_id = d.trigger_id;
     GET DIAGNOSTICS n_closed = ROW_COUNT;
     IF n_open + n_closed > 0 THEN
         PERFORM pg_notify('paragon_delivery', '');

@@ -308,6 +308,23 @@ START_TEST(a_crm_that_does_not_answer_is_asked_less_and_less)
 }
 END_TEST
 
+START_TEST(several_processes_share_the_work)
+{
+    connect_crm("", "");
+    const char *const script = "for i in 1 2 3 4; do \"$PARAGON_BINARY\" deliver --once &"
+                               " pids=\"$pids $!\"; done; for pid in $pids; do"
+                               " wait \"$pid\" || exit 1; done";
+    const char *const arguments[] = {"-c", script, NULL};
+    const char *const environment[] = {arena_printf(arena, "PARAGON_DB=%s", bank), NULL};
+    const ProgramResult result = program_run(
+        &(const ProgramParams){.path = "sh", .arguments = arguments, .environment = environment},
+        arena);
+    ck_assert_msg(result.exit_code == 0, "%s", result.err);
+    ck_assert_str_eq(number("counts['requests'], counts['effects']"),
+                     arena_printf(arena, "%s %s", n_open(), n_open()));
+}
+END_TEST
+
 START_TEST(a_lease_of_a_worker_that_is_gone_runs_out)
 {
     connect_crm("", "");
@@ -446,6 +463,7 @@ Suite *suite_deliver(void)
     tcase_add_loop_test(tcase, a_destination_that_waiting_does_not_mend_is_paused, 0,
                         sizeof FAULTS / sizeof FAULTS[0]);
     tcase_add_test(tcase, a_crm_that_does_not_answer_is_asked_less_and_less);
+    tcase_add_test(tcase, several_processes_share_the_work);
     tcase_add_test(tcase, a_lease_of_a_worker_that_is_gone_runs_out);
     tcase_add_test(tcase, no_secret_is_in_the_database_or_in_what_is_said);
     tcase_add_test(tcase, a_host_that_nobody_allowed_is_not_asked);

@@ -54,10 +54,9 @@ static void count(DeliverCounts *const counts, const Verdict *const verdict)
     counts->dead += verdict->kind == VERDICT_DEAD;
 }
 
-static Status settle_all(const Line *const line, const Claim *const claim,
-                         const Verdict *const verdicts, Arena *const scratch, Error *const err)
+static Status settle_each(const Line *const line, const Claim *const claim,
+                          const Verdict *const verdicts, Arena *const scratch, Error *const err)
 {
-    TRY(db_begin(line->db, false, err));
     for (size_t i = 0; i < claim->n; i++) {
         Verdict verdict = verdicts[i];
         bool is_ours = false;
@@ -66,7 +65,19 @@ static Status settle_all(const Line *const line, const Claim *const claim,
         if (is_ours)
             count(line->counts, &verdict);
     }
-    return db_commit(line->db, err);
+    return OK;
+}
+
+/* Where this fails the leases run out, and what was sent is sent again. */
+static Status settle_all(const Line *const line, const Claim *const claim,
+                         const Verdict *const verdicts, Arena *const scratch, Error *const err)
+{
+    TRY(db_begin(line->db, false, err));
+    const Status status = settle_each(line, claim, verdicts, scratch, err);
+    if (status == OK)
+        return db_commit(line->db, err);
+    db_rollback(line->db);
+    return status;
 }
 
 /* The destination's own failure among the verdicts, or NULL. */
@@ -205,18 +216,30 @@ Status delivering_round(const Session *const session, Db *const db, const TextLi
     return status;
 }
 
+static Status fail_with(const Error *const found, Error *const err)
+{
+    if (err != NULL)
+        *err = *found;
+    return found->status;
+}
+
 Status delivering_forever(const Session *const session, Db *const db, const TextList *const hosts,
                           const int poll, DeliverCounts *const counts, Error *const err)
 {
     time_t reconciled = time(NULL);
     TRY(store_delivery_listen(db, err));
     while (*session->stop == 0) {
-        TRY(delivering_round(session, db, hosts, counts, err));
+        Error busy = {0};
+        Status status = delivering_round(session, db, hosts, counts, &busy);
+        if (status == OK && time(NULL) - reconciled >= RECONCILE_SECONDS) {
+            status = store_delivery_reconcile(db, &busy);
+            reconciled = time(NULL);
+        }
+        if (status == E_BUSY)
+            log_event(session->log, LOG_WARN, "%s: tried again later", busy.text);
+        else if (status != OK)
+            return fail_with(&busy, err);
         TRY(db_await_notice(db, poll, session->stop, err));
-        if (time(NULL) - reconciled < RECONCILE_SECONDS)
-            continue;
-        TRY(store_delivery_reconcile(db, err));
-        reconciled = time(NULL);
     }
     return OK;
 }
