@@ -112,6 +112,7 @@ class Handler(BaseHTTPRequestHandler):
         with server.store.lock:
             fault = server.draw()
         if fault == "drop before":
+            server.store.count(fault)
             return self.hang_up()
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if not is_signed(self.headers, body, server.keys):
