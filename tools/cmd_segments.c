@@ -1,13 +1,19 @@
 /* tools/cmd_segments.c - `paragon segments`: the segments of a model. */
 #include "core/base/strbuf.h"
 #include "models/model.h"
+#include "tools/profile_listing.h"
 #include "tools/segment_changes.h"
 
-enum { OPTION_MODEL, OPTION_DIFF, OPTION_TRIALS, OPTION_FORMAT };
+#include <stdio.h>
+
+enum { OPTION_MODEL, OPTION_DIFF, OPTION_PROFILES, OPTION_TRIALS, OPTION_FORMAT };
 
 static const OptionSpec OPTIONS[] = {
     [OPTION_MODEL] = {"model", "ID", "the same as MODEL (the approved one, else the newest draft)"},
     [OPTION_DIFF] = {"diff", "MODEL", "list what became of the segments of this earlier model"},
+    [OPTION_PROFILES] = {"profiles", NULL,
+                         "with --diff: list products that entered or left ideal "
+                         "profiles only"},
     [OPTION_TRIALS] = {"trials", NULL, "list every number of segments that was tried instead"},
     [OPTION_FORMAT] = {"format", "table|csv|json", "form of the list (table)"},
     {0},
@@ -29,8 +35,13 @@ static const char HELP[] =
     "boundary\n"
     "moved (it would not: the models differ in where segments end), relabelled (it would not, and\n"
     "the segment is a new one).  Segments that nothing continues come last.\n"
+    "Below them, or by themselves with --profiles, are the products that entered or left the\n"
+    "characteristic set of a peer pool, their adoption among ideal clients then and now, with its\n"
+    "interval, and the criterion that made the difference.  As CSV and JSON there is one list at\n"
+    "a time.\n"
     "\n"
     "  paragon segments DRAFT --diff APPROVED\n"
+    "  paragon segments DRAFT --diff APPROVED --profiles --format csv\n"
     "\n"
     "--trials lists every number of segments that was tried per stratum, its figures, and why it\n"
     "was taken or not.\n";
@@ -199,31 +210,52 @@ static Status list_trials(const Model *const model, const TableFormat format, Ar
     return table_finish(table, err);
 }
 
-static Status list_changes(Session *const session, const char *const later,
-                           const char *const earlier, const TableFormat format, Error *const err)
+/* The moves are told, the lists printed. */
+static Status list_changes(Session *const session, const SegmentChanges *const changes,
+                           const bool profiles_only, const TableFormat format, Error *const err)
+{
+    const uint32_t *const n = changes->diff.changes;
+    if (!profiles_only) {
+        log_event(session->log, LOG_INFO,
+                  "clients of both: unchanged=%u client_moved=%u boundary_moved=%u relabelled=%u",
+                  n[SEGMENT_UNCHANGED], n[SEGMENT_CLIENT_MOVED], n[SEGMENT_BOUNDARY_MOVED],
+                  n[SEGMENT_RELABELLED]);
+        TRY(segment_changes_list(changes, format, session->arena, err));
+        if (format != TABLE_ALIGNED)
+            return OK;
+        (void)putchar('\n');
+    }
+    return profile_changes_list(session, &changes->earlier, &changes->later, format, err);
+}
+
+static Status compare_models(Session *const session, const Arguments *const arguments,
+                             const char *const later, const TableFormat format, Error *const err)
 {
     SegmentChanges changes = {0};
-    TRY(segment_changes_open(session, later, earlier, &changes, err));
-    const uint32_t *const n = changes.diff.changes;
-    log_event(session->log, LOG_INFO,
-              "clients of both: unchanged=%u client_moved=%u boundary_moved=%u relabelled=%u",
-              n[SEGMENT_UNCHANGED], n[SEGMENT_CLIENT_MOVED], n[SEGMENT_BOUNDARY_MOVED],
-              n[SEGMENT_RELABELLED]);
-    return segment_changes_list(&changes, format, session->arena, err);
+    TRY(segment_changes_open(session, later, arguments->options[OPTION_DIFF], &changes, err));
+    return list_changes(session, &changes, arguments->options[OPTION_PROFILES] != NULL, format,
+                        err);
+}
+
+static Status check_options(const char *const *const options, Error *const err)
+{
+    if (options[OPTION_DIFF] != NULL && options[OPTION_TRIALS] != NULL)
+        return ERROR_SET(err, E_USAGE, "--diff and --trials are two lists: ask for one");
+    if (options[OPTION_PROFILES] != NULL && options[OPTION_DIFF] == NULL)
+        return ERROR_SET(err, E_USAGE, "--profiles needs --diff MODEL: compared with what");
+    return OK;
 }
 
 static Status run(Session *const session, const Arguments *const arguments, Error *const err)
 {
     const char *const model_id =
         arguments->n_positional == 1 ? arguments->positional[0] : arguments->options[OPTION_MODEL];
-    const char *const earlier = arguments->options[OPTION_DIFF];
     Workbench bench = {0};
     TableFormat format = TABLE_ALIGNED;
     TRY(option_format(arguments->options[OPTION_FORMAT], &format, err));
-    if (earlier != NULL && arguments->options[OPTION_TRIALS] != NULL)
-        return ERROR_SET(err, E_USAGE, "--diff and --trials are two lists: ask for one");
-    if (earlier != NULL)
-        return list_changes(session, model_id, earlier, format, err);
+    TRY(check_options(arguments->options, err));
+    if (arguments->options[OPTION_DIFF] != NULL)
+        return compare_models(session, arguments, model_id, format, err);
     TRY(workbench_open(session, model_id, NULL, NULL, &bench, err));
     return arguments->options[OPTION_TRIALS] != NULL
                ? list_trials(&bench.model, format, session->arena, err)

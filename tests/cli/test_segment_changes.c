@@ -8,6 +8,7 @@
 #include <check.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 static Arena *arena;
 
@@ -113,6 +114,75 @@ START_TEST(segments_continue_and_every_client_is_accounted_for)
 }
 END_TEST
 
+/* ---- profiles ---- */
+
+static CsvText profiles(const char *const conninfo, const char *const later,
+                        const char *const earlier)
+{
+    return csv_text_read(DO_ON(conninfo, arena, "segments", later, "--diff", earlier, "--profiles",
+                               "--format", "csv"),
+                         arena);
+}
+
+/* Is the product in the pool's set, by the list without --diff? */
+static bool is_in_set(const CsvText *const segments, const char *const pool,
+                      const char *const product)
+{
+    const char *const wanted = arena_printf(arena, ";%s;", product);
+    for (size_t row = 0; row < segments->n_rows; row++)
+        if (strcmp(csv_text_cell(segments, row, "pool_id"), pool) == 0)
+            return strstr(arena_printf(arena, ";%s;",
+                                       csv_text_cell(segments, row, "characteristic_products")),
+                          wanted) != NULL;
+    ck_abort_msg("pool %s is not listed", pool);
+    return false;
+}
+
+static double share(const CsvText *const list, const size_t row, const char *const column)
+{
+    return strtod(csv_text_cell(list, row, column), NULL);
+}
+
+/* Adoption lies within its interval, then and now, and some ideal clients hold the product. */
+static void check_adoption(const CsvText *const list, const size_t row)
+{
+    static const char *const SIDES[] = {"then", "now"};
+    for (size_t side = 0; side < sizeof SIDES / sizeof *SIDES; side++) {
+        const double adoption = share(list, row, arena_printf(arena, "adoption_%s", SIDES[side]));
+        ck_assert_double_gt(adoption, share(list, row, arena_printf(arena, "low_%s", SIDES[side])));
+        ck_assert_double_lt(adoption,
+                            share(list, row, arena_printf(arena, "high_%s", SIDES[side])));
+        ck_assert_int_le(number(list, row, arena_printf(arena, "holders_%s", SIDES[side])),
+                         number(list, row, arena_printf(arena, "ideal_%s", SIDES[side])));
+    }
+}
+
+START_TEST(products_that_enter_are_in_the_set_and_those_that_leave_are_not)
+{
+    const char *const conninfo = chain_database(arena);
+    const char *const earlier = build(conninfo, "2000", "2026-09-30");
+    const char *const later = build(conninfo, "2200", "2026-12-31");
+    const CsvText list = profiles(conninfo, later, earlier);
+    const CsvText now =
+        csv_text_read(DO_ON(conninfo, arena, "segments", later, "--format", "csv"), arena);
+    ck_assert_uint_ge(list.n_rows, 1);
+    for (size_t row = 0; row < list.n_rows; row++) {
+        const bool has_entered = strcmp(csv_text_cell(&list, row, "change"), "entered") == 0;
+        ck_assert_int_eq(is_in_set(&now, csv_text_cell(&list, row, "pool_id"),
+                                   csv_text_cell(&list, row, "product_id")),
+                         has_entered);
+        ck_assert_str_ne(csv_text_cell(&list, row, "reason"), "");
+        check_adoption(&list, row);
+    }
+    ck_assert_uint_eq(profiles(conninfo, later, later).n_rows, 0);
+
+    const char *const both = DO_ON(conninfo, arena, "segments", later, "--diff", earlier);
+    CHECK_CONTAINS(both, "came_boundary_moved");
+    CHECK_CONTAINS(both, "\n\npool_id");
+    CHECK_CONTAINS(both, csv_text_cell(&list, 0, "reason"));
+}
+END_TEST
+
 START_TEST(one_list_at_a_time_and_models_that_are_there)
 {
     const Chain *const chain = chain_published();
@@ -120,6 +190,9 @@ START_TEST(one_list_at_a_time_and_models_that_are_there)
         RUN_ON(chain->conninfo, arena, "segments", "--diff", chain->model, "--trials");
     ck_assert_int_eq(two.exit_code, 64);
     CHECK_CONTAINS(two.err, "--diff and --trials are two lists: ask for one");
+    const ProgramResult alone = RUN_ON(chain->conninfo, arena, "segments", "--profiles");
+    ck_assert_int_eq(alone.exit_code, 64);
+    CHECK_CONTAINS(alone.err, "--profiles needs --diff MODEL");
     const ProgramResult unknown = RUN_ON(chain->conninfo, arena, "segments", "--diff", "0000");
     ck_assert_int_eq(unknown.exit_code, 66);
     CHECK_CONTAINS(unknown.err, "no model \"0000\"");
@@ -134,6 +207,7 @@ Suite *suite_segment_changes(void)
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_set_timeout(tcase, 120);
     tcase_add_test(tcase, segments_continue_and_every_client_is_accounted_for);
+    tcase_add_test(tcase, products_that_enter_are_in_the_set_and_those_that_leave_are_not);
     tcase_add_test(tcase, one_list_at_a_time_and_models_that_are_there);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -2,36 +2,11 @@
  * report_changes.h. */
 #include "tools/report/report_changes.h"
 
-#include "core/io/json_read.h"
 #include "tools/model_drift.h"
+#include "tools/model_settings.h"
+#include "tools/profile_listing.h"
 
 #include <string.h>
-
-static double setting(const json_t *const settings, const char *const key, const double fallback)
-{
-    const json_t *const value = json_object_get(settings, key);
-    return json_is_number(value) ? json_number_value(value) : fallback;
-}
-
-static Status read_settings(const ModelRef *const ref, Arena *const arena, json_t **const settings,
-                            Error *const err)
-{
-    return json_read_text(ref->config, strlen(ref->config), "the model's settings", E_DATA, arena,
-                          settings, err);
-}
-
-static ProfileSide side_of(const Model *const model, const json_t *const settings,
-                           const Config *const config)
-{
-    return (ProfileSide){.strata = &model->strata,
-                         .pools = &model->pools,
-                         .profiles = &model->profiles,
-                         .product_ids = model_design(model)->product_ids,
-                         .characteristic_min = setting(settings, "profile.characteristic_min",
-                                                       config->profile_characteristic_min),
-                         .max_products = (size_t)setting(settings, "profile.max_products",
-                                                         (double)config->profile_max_products)};
-}
 
 /* ---- strata of the same names ---- */
 
@@ -73,14 +48,12 @@ static Status compare(Session *const session, const Workbench *const bench,
     const Config *const config = &session->config;
     const Workbench *const earlier = &changes->segments.earlier;
     Arena *const arena = session->arena;
-    json_t *then = NULL;
-    json_t *now = NULL;
-    TRY(read_settings(&earlier->model_ref, arena, &then, err));
-    TRY(read_settings(&bench->model_ref, arena, &now, err));
-    changes->then = side_of(&earlier->model, then, config);
-    changes->now = side_of(&bench->model, now, config);
-    changes->limits = (DriftLimits){setting(now, "drift.warn", config->drift_warn),
-                                    setting(now, "drift.stop", config->drift_stop)};
+    json_t *settings = NULL;
+    TRY(profile_side_read(session, earlier, &changes->then, err));
+    TRY(profile_side_read(session, bench, &changes->now, err));
+    TRY(model_settings_read(&bench->model_ref, arena, &settings, err));
+    changes->limits = (DriftLimits){model_setting(settings, "drift.warn", config->drift_warn),
+                                    model_setting(settings, "drift.stop", config->drift_stop)};
     TRY(profile_diff_make(&changes->then, &changes->now, arena, &changes->profiles, err));
     TRY(match_strata(changes, &bench->model, arena, err));
     TRY(stratum_money_make(session, earlier, &changes->money, err));

@@ -1,6 +1,8 @@
 /* tools/report/report_facts.c - what the sections of the page are written from. */
 #include "tools/report/report_facts.h"
 
+#include "tools/model_settings.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,8 +146,7 @@ Status report_facts_make(Report *const report, Error *const err)
     Arena *const arena = report->arena;
     TRY(json_read_text(ref->card, strlen(ref->card), "the model's card", E_DATA, arena,
                        &report->card, err));
-    TRY(json_read_text(ref->config, strlen(ref->config), "the model's settings", E_DATA, arena,
-                       &report->settings, err));
+    TRY(model_settings_read(ref, arena, &report->settings, err));
     ARENA_NEW(report->clients_of_stratum, arena, model->strata.n, err);
     ARENA_NEW(report->clients_of_pool, arena, model->pools.n, err);
     ARENA_NEW(report->clients_of_segment, arena, model->segments.n, err);
@@ -158,8 +159,7 @@ Status report_facts_make(Report *const report, Error *const err)
 
 double report_setting(const Report *const report, const char *const key, const double fallback)
 {
-    const json_t *const value = json_object_get(report->settings, key);
-    return json_is_number(value) ? json_number_value(value) : fallback;
+    return model_setting(report->settings, key, fallback);
 }
 
 /* ---- rows of figures ---- */
