@@ -43,6 +43,8 @@ static void flush(Hasher *const hasher)
 
 void hasher_add_bytes(Hasher *const hasher, const void *const bytes, const size_t length)
 {
+    if (length == 0) /* an empty list may be NULL */
+        return;
     if (hasher->used + length > sizeof hasher->buffer)
         flush(hasher);
     if (length > sizeof hasher->buffer) {

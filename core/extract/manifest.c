@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/extract/contract.h"
+#include "core/io/json_read.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -190,11 +191,6 @@ static Status read_root(const ManifestReader *const reader, json_t *const root, 
     return OK;
 }
 
-static void release_json(void *const json)
-{
-    json_decref(json);
-}
-
 /* All bytes of the source; one more than MAX_BYTES when there are more. */
 static Status read_bytes(const ExtractSource *const source, char *const buffer,
                          size_t *const length, Error *const err)
@@ -232,6 +228,6 @@ Status manifest_read(const ExtractSource *const source, Arena *const arena,
         refusal->column = problem.column < 0 ? 0 : (uint32_t)problem.column;
         return refuse(&reader, arena_printf(arena, "the text is not JSON: %s", problem.text), err);
     }
-    TRY(arena_defer(arena, release_json, root, err));
+    TRY(json_keep(root, arena, err));
     return read_root(&reader, root, err);
 }

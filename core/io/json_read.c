@@ -10,6 +10,13 @@ static void release_json(void *const root)
     json_decref(root);
 }
 
+Status json_keep(json_t *const value, Arena *const arena, Error *const err)
+{
+    if (value == NULL)
+        return error_no_memory(err, "JSON");
+    return arena_defer(arena, release_json, value, err);
+}
+
 Status json_read_text(const char *const json, const size_t length, const char *const source,
                       const Status refused, Arena *const arena, json_t **const root,
                       Error *const err)
@@ -21,7 +28,7 @@ Status json_read_text(const char *const json, const size_t length, const char *c
     if (parsed == NULL)
         return ERROR_SET(err, refused, "\"%s\", line %d: not valid JSON: %s", source, problem.line,
                          problem.text);
-    TRY(arena_defer(arena, release_json, parsed, err));
+    TRY(json_keep(parsed, arena, err));
     *root = parsed;
     return OK;
 }

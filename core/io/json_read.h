@@ -28,4 +28,8 @@ Status json_read_text(const char *json, size_t length, const char *source, Statu
 Status json_read_file(const char *path, Status refused, Arena *arena, json_t **root,
                       Error *err) ATTR_NODISCARD;
 
+/** json_keep - let a value that was made live until the arena is released; NULL, which jansson
+ * makes without memory, is an error. */
+Status json_keep(json_t *value, Arena *arena, Error *err) ATTR_NODISCARD;
+
 #endif
