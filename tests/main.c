@@ -1,6 +1,7 @@
 /* tests/main.c - runs the suites of tests/suites.def; `CK_RUN_SUITE=csv` runs one of them.
  *
  * libcheck's other variables work as ever: CK_VERBOSITY=verbose, CK_FORK=no under a debugger. */
+#include "tests/support/suite_log.h"
 #include "tests/support/suites.h"
 #include "tests/support/throwaway.h"
 
@@ -26,8 +27,9 @@ int main(void)
     const int n_failed = srunner_ntests_failed(runner);
     srunner_free(runner);
 
+    const bool is_clean = suite_log_is_clean();
     throwaway_remove();
     if (n_run == 0)
         (void)fputs("tests/run: no test was run: CK_RUN_SUITE or CK_RUN_CASE names none\n", stderr);
-    return n_run > 0 && n_failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return n_run > 0 && n_failed == 0 && is_clean ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -2,6 +2,7 @@
 #include "tests/support/program.h"
 
 #include "core/base/strbuf.h"
+#include "tests/support/suite_log.h"
 
 #include <check.h>
 #include <errno.h>
@@ -159,6 +160,8 @@ ProgramResult program_run(const ProgramParams *const params, Arena *const arena)
         .exit_code = exit_code(child), .out_length = out.length, .err_length = err.length};
     ck_assert(strbuf_finish(&out, &result.out, NULL) == OK &&
               strbuf_finish(&err, &result.err, NULL) == OK);
+    if (params->path == NULL || strcmp(params->path, "sh") == 0)
+        suite_log_add(result.err, result.err_length);
     ck_assert_msg(in_time, "%s %s did not end within %d s; it said: %s%s", path,
                   argv[1] == NULL ? "" : argv[1], seconds, result.out, result.err);
     return result;

@@ -22,7 +22,8 @@ typedef struct ProgramResult {
     size_t err_length;
 } ProgramResult;
 
-/** program_run - run to the end; texts live in `arena`. Fails the test when it cannot be run. */
+/** program_run - run to the end; texts live in `arena`. Fails the test when it cannot be run.  What
+ * the built program and shells say on stderr is kept in the suite's log. */
 ProgramResult program_run(const ProgramParams *params, Arena *arena);
 
 /* The built program with these arguments: PARAGON(arena, "local", "status"). */

@@ -1,6 +1,7 @@
 /* tests/support/test_harness.c - the tests' own tools: the throw-away cluster, running programs. */
 #include "tests/support/check_helpers.h"
 #include "tests/support/program.h"
+#include "tests/support/suite_log.h"
 #include "tests/support/suites.h"
 #include "tests/support/throwaway.h"
 
@@ -83,6 +84,17 @@ START_TEST(more_output_than_a_pipe_holds_is_read_whole)
 }
 END_TEST
 
+START_TEST(a_secret_or_a_client_in_the_log_would_be_found)
+{
+    static char WORDS[][32] = {"Thornby Textiles", "cGFyYWdvbg"};
+    char *const words[] = {WORDS[0], WORDS[1], NULL};
+    ck_assert_ptr_null(suite_log_find("", words));
+    ck_assert_ptr_null(suite_log_find("loaded clients=400", words));
+    ck_assert_str_eq(suite_log_find("x\nclient Thornby Textiles has no", words), WORDS[0]);
+    ck_assert_str_eq(suite_log_find("key cGFyYWdvbg", words), WORDS[1]);
+}
+END_TEST
+
 Suite *suite_harness(void)
 {
     Suite *const suite = suite_create("harness");
@@ -92,6 +104,7 @@ Suite *suite_harness(void)
     tcase_add_test(cases, a_program_is_seen_with_its_output_and_exit_code);
     tcase_add_test(cases, a_program_ended_by_a_signal_shows_it);
     tcase_add_test(cases, more_output_than_a_pipe_holds_is_read_whole);
+    tcase_add_test(cases, a_secret_or_a_client_in_the_log_would_be_found);
     suite_add_tcase(suite, cases);
     return suite;
 }
