@@ -7,7 +7,7 @@ ifeq ($(origin CC),default)
 CC      := gcc
 endif
 B       ?= build
-PKGS    := gsl jansson libpq libcurl libcrypto
+PKGS    := gsl jansson libpq libcurl libmicrohttpd libcrypto
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
            -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wformat=2 -Wvla -Werror
 HARDEN  := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
@@ -66,8 +66,9 @@ crashes:         ## kill -9 build and publish at every named point and 300 rando
 	@$(MAKE) --no-print-directory build B=$(B)/crash OPT="$(OPT) -DPARAGON_CRASH_POINTS"
 	@tools/dev/crashes.py $(B)/crash/paragon
 
-deliveries: $(B)/paragon ## deliver 10,000 triggers to a CRM that fails, by workers that are killed
-	@tools/dev/deliveries.py $(B)/paragon
+deliveries: $(B)/paragon ## deliver 10,000 triggers to CRMs that fail, by workers that are killed
+	@for face in dataverse creatio espocrm webhook; do \
+	    tools/dev/deliveries.py $(B)/paragon --face $$face || exit 1; done
 
 tampering: $(B)/paragon $(B)/tests/run ## change every byte and line of an evidence pack of 1,000 records
 	@tools/dev/tampering.py $(B)/paragon $(B)/tests/run

@@ -4,6 +4,7 @@
 #include "core/crm/connector.h"
 #include "core/db/store_delivery.h"
 #include "tools/deliver/delivering.h"
+#include "tools/deliver/listening.h"
 #include "tools/listing.h"
 #include "tools/workbench.h"
 
@@ -11,7 +12,20 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPTION_ONCE, OPTION_HOSTS, OPTION_POLL, OPTION_DESTINATION, OPTION_STATE, OPTION_FORMAT };
+enum {
+    OPTION_ONCE,
+    OPTION_HOSTS,
+    OPTION_POLL,
+    OPTION_DESTINATION,
+    OPTION_STATE,
+    OPTION_FORMAT,
+    OPTION_SECRET_FILE,
+    OPTION_ADDRESS,
+    OPTION_PORT,
+    OPTION_CERTIFICATE,
+    OPTION_KEY,
+    OPTIONS_END
+};
 
 static const OptionSpec OPTIONS[] = {
     [OPTION_ONCE] = {"once", NULL, "send what is due, then end: for cron"},
@@ -20,13 +34,19 @@ static const OptionSpec OPTIONS[] = {
     [OPTION_DESTINATION] = {"destination", "NAME", "list, requeue: of this destination"},
     [OPTION_STATE] = {"state", "STATE", "list: ready, leased, done, dead or dropped"},
     [OPTION_FORMAT] = {"format", "table|csv|json", "list, destinations: form of the list (table)"},
+    [OPTION_SECRET_FILE] = {"secret-file", "FILE", "listen: the secrets that sign answers"},
+    [OPTION_ADDRESS] = {"address", "IP", "listen: on this address (127.0.0.1)"},
+    [OPTION_PORT] = {"port", "N", "listen: on this port (8460)"},
+    [OPTION_CERTIFICATE] = {"certificate", "FILE", "listen: with TLS, its certificate"},
+    [OPTION_KEY] = {"key", "FILE", "listen: and the key of that"},
     {0},
 };
 
 static const char HELP[] =
-    "Sends the open triggers to the CRMs, keeps them current there, and says when one is closed:\n"
-    "answered, withdrawn, expired, or because the client must not be contacted any more.  Runs\n"
-    "until it is stopped, woken by publications, loads and outcomes; several may run at once.\n"
+    "Sends the open triggers to the CRMs, keeps them current there, says when one is closed\n"
+    "(answered, withdrawn, expired, or because the client must not be contacted any more), and\n"
+    "reads what relationship managers answered there.  Runs until it is stopped, woken by\n"
+    "publications, loads and outcomes; several may run at once.\n"
     "\n"
     "  deliver --hosts crm.bank.example        run; --once ends when nothing is due\n"
     "  deliver set FILE.json                   a new destination, or new settings of one\n"
@@ -35,6 +55,7 @@ static const char HELP[] =
     "  deliver destinations                    what waits, what is done, what is dead\n"
     "  deliver list [--state dead]             trigger by trigger\n"
     "  deliver requeue [TRIGGER]               send dead letters once more\n"
+    "  deliver listen --secret-file FILE       take answers by signed POST /v1/outcomes\n"
     "\n"
     "A trigger is sent as often as it takes: a CRM has to take the same twice as once, which "
     "every\n"
@@ -87,10 +108,13 @@ static Status run_send(Session *const session, const Arguments *const arguments,
     TRY(workbench_connect(session, &db, err));
     TRY(store_delivery_reconcile(db, err));
     const bool is_once = arguments->options[OPTION_ONCE] != NULL;
-    TRY(is_once ? delivering_round(session, db, &hosts, &counts, err)
+    TRY(is_once ? delivering_once(session, db, &hosts, &counts, err)
                 : delivering_forever(session, db, &hosts, (int)poll, &counts, err));
     log_event(session->log, LOG_INFO, "delivered done=%zu again_later=%zu dead=%zu", counts.done,
               counts.retry, counts.dead);
+    if (counts.answers + counts.gone > 0)
+        log_event(session->log, LOG_INFO, "answers=%zu deleted_there=%zu", counts.answers,
+                  counts.gone);
     if (!is_once || counts.n_failing == 0)
         return OK;
     (void)ERROR_SET(err, E_UNAVAILABLE, "%zu of the destinations cannot be reached, or are paused",
@@ -178,6 +202,29 @@ static Status run_resume(Session *const session, const Arguments *const argument
                   NULL, "resumed", err);
 }
 
+/* ---- answers that are told ---- */
+
+static Status run_listen(Session *const session, const Arguments *const arguments, Error *const err)
+{
+    enum { PORT_DEFAULT = 8460, PORT_MOST = 65535 };
+    Db *db = NULL;
+    const SigningKeys *keys = NULL;
+    int64_t port = 0;
+    const char *const secret_file = arguments->options[OPTION_SECRET_FILE];
+    const char *const address = arguments->options[OPTION_ADDRESS];
+    if (secret_file == NULL)
+        return ERROR_SET(err, E_USAGE, "\"deliver listen\" needs --secret-file FILE");
+    TRY(option_int("port", arguments->options[OPTION_PORT], 0, PORT_MOST, PORT_DEFAULT, &port,
+                   err));
+    TRY(signing_keys_read(secret_file, session->arena, &keys, err));
+    TRY(workbench_connect(session, &db, err));
+    const ListenerPlace place = {.address = address == NULL ? "127.0.0.1" : address,
+                                 .port = (uint16_t)port,
+                                 .certificate_file = arguments->options[OPTION_CERTIFICATE],
+                                 .key_file = arguments->options[OPTION_KEY]};
+    return listening_forever(session, db, &place, keys, err);
+}
+
 /* ---- lists ---- */
 
 static Status run_destinations(Session *const session, const Arguments *const arguments,
@@ -240,6 +287,10 @@ static const Action ACTIONS[] = {
     {"destinations", 1, 1, 1U << OPTION_FORMAT, run_destinations},
     {"list", 1, 1, 1U << OPTION_DESTINATION | 1U << OPTION_STATE | 1U << OPTION_FORMAT, run_list},
     {"requeue", 1, 2, 1U << OPTION_DESTINATION, run_requeue},
+    {"listen", 1, 1,
+     1U << OPTION_SECRET_FILE | 1U << OPTION_ADDRESS | 1U << OPTION_PORT |
+         1U << OPTION_CERTIFICATE | 1U << OPTION_KEY,
+     run_listen},
 };
 
 static const Action SEND = {"", 0, 0, 1U << OPTION_ONCE | 1U << OPTION_HOSTS | 1U << OPTION_POLL,
@@ -267,7 +318,7 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
     if (arguments->n_positional < action->least || arguments->n_positional > action->most)
         return ERROR_SET(err, E_USAGE, "\"deliver %s\" takes %s", action->name,
                          action->least == 2 ? "one argument more" : "no such argument");
-    for (unsigned i = OPTION_ONCE; i <= OPTION_FORMAT; i++)
+    for (unsigned i = OPTION_ONCE; i < OPTIONS_END; i++)
         if (arguments->options[i] != NULL && (action->options & 1U << i) == 0)
             return ERROR_SET(err, E_USAGE, "\"deliver %s\" takes no option --%s", action->name,
                              OPTIONS[i].name);
@@ -276,7 +327,7 @@ static Status run(Session *const session, const Arguments *const arguments, Erro
 
 const Command COMMAND_DELIVER = {
     .name = "deliver",
-    .arguments = "[set|remove|pause|resume|destinations|list|requeue] [...]",
+    .arguments = "[set|remove|pause|resume|destinations|list|requeue|listen] [...]",
     .least_arguments = 0,
     .most_arguments = 2,
     .summary = "send open triggers to the CRMs",

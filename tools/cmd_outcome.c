@@ -1,6 +1,7 @@
 /* tools/cmd_outcome.c - `paragon outcome`: what came of a trigger. */
 #include "core/base/choice.h"
 #include "core/base/hash.h"
+#include "core/domain/answer.h"
 #include "tools/workbench.h"
 
 #include <stdio.h>
@@ -25,7 +26,7 @@ static const char HELP[] =
     "  paragon outcome 0db7a7aa-1503-58eb-8adc-9a9b05887428 declined --reason 'has it elsewhere'\n"
     "  paragon outcome 0db7a7aa-1503-58eb-8adc-9a9b05887428 postponed --until 2027-01-15\n";
 
-static const char OUTCOMES[] = "accepted|bought|declined|postponed|not_reached";
+static const char OUTCOMES[] = ANSWER_OUTCOMES;
 
 static Status check(const Arguments *const arguments, Day *const until, Error *const err)
 {

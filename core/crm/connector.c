@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-static const Connector *const CONNECTORS[] = {&CONNECTOR_WEBHOOK, &CONNECTOR_FILE};
+static const Connector *const CONNECTORS[] = {&CONNECTOR_WEBHOOK, &CONNECTOR_FILE, &CONNECTOR_ODATA,
+                                              &CONNECTOR_REST};
 
 const Connector *connector_find(const char *const name)
 {

@@ -19,9 +19,27 @@ typedef struct ConnectorPlace {
     Arena *arena;          /* as long as it is open */
 } ConnectorPlace;
 
+enum { ANSWER_MOMENT_SIZE = 64 };
+
+/* How far answers were read. */
+typedef struct AnswerCursor {
+    char since[ANSWER_MOMENT_SIZE]; /* a moment, as this program or the CRM writes it */
+    size_t skip;                    /* so many of those changed then were read */
+} AnswerCursor;
+
+/* What relationship managers said. */
+typedef struct AnswerPage {
+    size_t n;
+    Answer *answers;
+    size_t n_unclear; /* words that the mapping does not have, postponed without a day */
+    bool is_empty;    /* not even records without an answer */
+    bool is_last;
+} AnswerPage;
+
 typedef struct Connector {
     const char *name;
-    size_t most; /* deliveries at a time */
+    size_t most;  /* deliveries at a time */
+    int requests; /* that they may take, one after another */
 
     /** open - read secrets, check addresses; sends nothing.  *line is the connector's own.
      * Errors: E_CONFIG, E_IO what has to be mended by hand */
@@ -32,6 +50,13 @@ typedef struct Connector {
      * Errors: of the program itself only; a CRM that fails is a verdict */
     Status (*send)(void *line, const Delivery *deliveries, size_t n, int64_t now, Arena *scratch,
                    Verdict *verdicts, Error *err);
+
+    /** pull - answers given since *cursor, which is moved on; NULL = this connector has none.  Some
+     * may come again.
+     * @verdict: out: done, or why there are none
+     * Errors: as send */
+    Status (*pull)(void *line, AnswerCursor *cursor, Arena *scratch, AnswerPage *page,
+                   Verdict *verdict, Error *err);
 } Connector;
 
 /** connector_find - by its name; NULL when there is none. */
@@ -39,5 +64,7 @@ const Connector *connector_find(const char *name);
 
 extern const Connector CONNECTOR_WEBHOOK;
 extern const Connector CONNECTOR_FILE;
+extern const Connector CONNECTOR_ODATA;
+extern const Connector CONNECTOR_REST;
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "core/base/arena.h"
 #include "core/base/error.h"
+#include "core/crm/answer_map.h"
+#include "core/crm/field.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,16 +13,34 @@
 
 enum { DESTINATION_NAME_MOST = 40 };
 
+/* Texts that are not given are NULL. */
 typedef struct Destination {
     const char *name;
     const char *connector;
-    const char *bank;        /* NULL = all */
-    const char *url;         /* webhook */
-    const char *secret_file; /* webhook: an absolute path */
+    const char *bank; /* NULL = all */
+    const char *url;
+    const char *secret_file; /* an absolute path */
+    int64_t timeout;         /* seconds */
+    bool thin;               /* webhook: which trigger, and not what it says */
     const char *source;      /* webhook: the "source" of CloudEvents */
     const char *directory;   /* file: an absolute path */
-    bool thin;               /* which trigger, and not what it says */
-    int64_t timeout;         /* seconds */
+
+    /* odata, rest: a CRM that keeps a record for each trigger */
+    const char *profile; /* odata: dataverse, creatio */
+    const char *login;   /* oauth2, creatio, header */
+    const char *login_url;
+    const char *login_id;
+    const char *login_scope;
+    const char *login_header; /* "X-Api-Key: {}" */
+    const char *records;      /* the set, or entity, of the records */
+    const char *key;          /* their field for the trigger's id */
+    const char *deleted;      /* what it means: declined, create */
+    const char *batch;        /* odata: multipart, json, none */
+    const char *batch_url;    /* odata: relative, path, absolute */
+    const char *key_style;    /* odata: parentheses, segment */
+    Fields fields;
+    Fields closed;
+    AnswerMap answers;
 } Destination;
 
 /**

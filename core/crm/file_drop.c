@@ -223,4 +223,4 @@ static Status send_file_drop(void *const line, const Delivery *const deliveries,
 }
 
 const Connector CONNECTOR_FILE = {
-    .name = "file", .most = 10000, .open = open_file_drop, .send = send_file_drop};
+    .name = "file", .most = 10000, .requests = 1, .open = open_file_drop, .send = send_file_drop};

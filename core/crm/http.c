@@ -11,6 +11,7 @@
 struct Http {
     CURL *curl;
     const TextList *hosts;
+    char words[CURL_ERROR_SIZE]; /* of libcurl, why there was no answer */
 };
 
 /* ---- where to ---- */
@@ -91,29 +92,6 @@ Status http_check_url(const TextList *const hosts, const char *const url, Arena 
 
 /* ---- one handle ---- */
 
-static void cleanup(void *const curl)
-{
-    curl_easy_cleanup(curl);
-}
-
-Status http_open(const TextList *const hosts, Arena *const arena, Http **const http,
-                 Error *const err)
-{
-    Http *made = NULL;
-    ARENA_NEW(made, arena, 1, err);
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        return ERROR_SET(err, E_BUG, "libcurl does not start");
-    made->curl = curl_easy_init();
-    if (made->curl == NULL)
-        return error_no_memory(err, "an HTTP connection");
-    TRY(arena_defer(arena, cleanup, made->curl, err));
-    made->hosts = hosts;
-    *http = made;
-    return OK;
-}
-
-/* ---- a request ---- */
-
 /* An answer as it comes in. */
 typedef struct Answer {
     StrBuf body;
@@ -131,35 +109,76 @@ static size_t take_bytes(char *const bytes, const size_t size, const size_t n, v
     return size * n;
 }
 
-/* With each setting that libcurl knows it cannot fail; with one that it does not, all fail. */
-static CURLcode configure(CURL *const curl, const HttpRequest *const request,
-                          struct curl_slist *const headers, Answer *const answer, char *const words)
+static Status unknown_setting(Error *const err)
+{
+    return ERROR_SET(err, E_BUG, "libcurl does not know a setting");
+}
+
+static void cleanup(void *const curl)
+{
+    curl_easy_cleanup(curl);
+}
+
+#define SET(option, value) code = code != CURLE_OK ? code : curl_easy_setopt(curl, option, value)
+
+/* What holds for all requests.  With each setting that libcurl knows it cannot fail; with one that
+ * it does not, all fail. */
+static CURLcode set_up(CURL *const curl, char *const words)
 {
     CURLcode code = CURLE_OK;
-#define SET(option, value) code = code != CURLE_OK ? code : curl_easy_setopt(curl, option, value)
-    curl_easy_reset(curl); /* connections and cookies are kept */
-    SET(CURLOPT_URL, request->url);
-    SET(CURLOPT_CUSTOMREQUEST, request->method);
-    SET(CURLOPT_HTTPHEADER, headers);
-    SET(CURLOPT_COOKIEFILE, "");
+    SET(CURLOPT_COOKIEFILE, ""); /* cookies are kept, in memory */
     SET(CURLOPT_PROTOCOLS_STR, "http,https");
     SET(CURLOPT_FOLLOWLOCATION, 0L);
     SET(CURLOPT_PROXY, "");
     SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     SET(CURLOPT_NOSIGNAL, 1L);
     SET(CURLOPT_CONNECTTIMEOUT, (long)HTTP_CONNECT_SECONDS);
-    SET(CURLOPT_TIMEOUT, (long)request->seconds);
     SET(CURLOPT_USERAGENT, "paragon");
     SET(CURLOPT_WRITEFUNCTION, take_bytes);
-    SET(CURLOPT_WRITEDATA, answer);
     SET(CURLOPT_ERRORBUFFER, words);
+    return code;
+}
+
+/* What is this request's own.  Not behind curl_easy_reset(), which loses, and leaks, COOKIEFILE. */
+static CURLcode configure(CURL *const curl, const HttpRequest *const request,
+                          struct curl_slist *const headers, Answer *const answer)
+{
+    CURLcode code = CURLE_OK;
+    SET(CURLOPT_URL, request->url);
+    SET(CURLOPT_HTTPHEADER, headers);
+    SET(CURLOPT_TIMEOUT, (long)request->seconds);
+    SET(CURLOPT_FRESH_CONNECT, request->once ? 1L : 0L);
+    SET(CURLOPT_WRITEDATA, answer);
+    SET(CURLOPT_HTTPGET, 1L); /* no body */
     if (request->body != NULL) {
         SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->length);
         SET(CURLOPT_POSTFIELDS, request->body);
     }
-#undef SET
+    SET(CURLOPT_CUSTOMREQUEST, request->method);
     return code;
 }
+
+#undef SET
+
+Status http_open(const TextList *const hosts, Arena *const arena, Http **const http,
+                 Error *const err)
+{
+    Http *made = NULL;
+    ARENA_NEW(made, arena, 1, err);
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return ERROR_SET(err, E_BUG, "libcurl does not start");
+    made->curl = curl_easy_init();
+    if (made->curl == NULL)
+        return error_no_memory(err, "an HTTP connection");
+    TRY(arena_defer(arena, cleanup, made->curl, err));
+    if (set_up(made->curl, made->words) != CURLE_OK)
+        return unknown_setting(err);
+    made->hosts = hosts;
+    *http = made;
+    return OK;
+}
+
+/* ---- a request ---- */
 
 static double retry_after(CURL *const curl)
 {
@@ -169,27 +188,40 @@ static double retry_after(CURL *const curl)
     return (double)(seconds > HTTP_RETRY_AFTER_MOST ? HTTP_RETRY_AFTER_MOST : seconds);
 }
 
+/* The last answer's; "" when it has none. */
+static Status take_header(CURL *const curl, const char *const name, Arena *const arena,
+                          const char **const value, Error *const err)
+{
+    struct curl_header *header = NULL;
+    *value = "";
+    if (curl_easy_header(curl, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
+        ARENA_TAKE(*value, arena_strdup(arena, header->value), err);
+    return OK;
+}
+
 static Status perform(Http *const http, const HttpRequest *const request,
                       struct curl_slist *const headers, Arena *const arena,
                       HttpResponse *const response, Error *const err)
 {
-    char words[CURL_ERROR_SIZE] = "";
     Answer answer = {.body = strbuf_init(arena)};
     long status = 0;
-    if (configure(http->curl, request, headers, &answer, words) != CURLE_OK)
-        return ERROR_SET(err, E_BUG, "libcurl does not know a setting");
+    http->words[0] = '\0';
+    if (configure(http->curl, request, headers, &answer) != CURLE_OK)
+        return unknown_setting(err);
     const CURLcode code = curl_easy_perform(http->curl);
     (void)curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
     response->length = answer.body.length;
     TRY(strbuf_finish(&answer.body, &response->body, err));
+    TRY(take_header(http->curl, "Content-Type", arena, &response->type, err));
+    TRY(take_header(http->curl, "X-Status-Reason", arena, &response->reason, err));
     if (code == CURLE_OK) {
         response->status = (int)status;
         response->retry_after = retry_after(http->curl);
         return OK;
     }
-    const char *const why = answer.is_too_long ? "the answer is too long"
-                            : *words != '\0'   ? words
-                                               : curl_easy_strerror(code);
+    const char *const why = answer.is_too_long     ? "the answer is too long"
+                            : *http->words != '\0' ? http->words
+                                                   : curl_easy_strerror(code);
     ARENA_TAKE(response->words, arena_strdup(arena, why), err);
     return OK;
 }
@@ -217,4 +249,55 @@ Status http_send(Http *const http, const HttpRequest *const request, Arena *cons
         status = perform(http, request, headers, arena, response, err);
     curl_slist_free_all(headers);
     return status;
+}
+
+/* ---- sessions ---- */
+
+/* A line of the cookie file of Netscape: seven fields apart by tabs, name and value last. */
+static const char *cookie_value(const char *const line, const char *const name)
+{
+    const char *at = line;
+    for (int i = 0; i < 5 && at != NULL; i++) {
+        at = strchr(at, '\t');
+        at = at == NULL ? NULL : at + 1;
+    }
+    const size_t length = strlen(name);
+    if (at == NULL || strncmp(at, name, length) != 0 || at[length] != '\t')
+        return NULL;
+    return at + length + 1;
+}
+
+Status http_cookie(Http *const http, const char *const name, Arena *const arena,
+                   const char **const value, Error *const err)
+{
+    struct curl_slist *cookies = NULL;
+    const char *found = NULL;
+    Status status = OK;
+    *value = NULL;
+    if (curl_easy_getinfo(http->curl, CURLINFO_COOKIELIST, &cookies) != CURLE_OK)
+        return ERROR_SET(err, E_BUG, "libcurl does not tell its cookies");
+    for (const struct curl_slist *at = cookies; at != NULL && found == NULL; at = at->next)
+        found = cookie_value(at->data, name);
+    if (found != NULL)
+        *value = arena_strdup(arena, found);
+    if (found != NULL && *value == NULL)
+        status = error_no_memory(err, "a cookie");
+    curl_slist_free_all(cookies);
+    return status;
+}
+
+void http_forget(Http *const http)
+{
+    (void)curl_easy_setopt(http->curl, CURLOPT_COOKIELIST, "ALL");
+}
+
+Status http_escape(Http *const http, const char *const text, Arena *const arena,
+                   const char **const escaped, Error *const err)
+{
+    char *const made = curl_easy_escape(http->curl, text, 0);
+    if (made == NULL)
+        return error_no_memory(err, "an address");
+    *escaped = arena_strdup(arena, made);
+    curl_free(made);
+    return *escaped == NULL ? error_no_memory(err, "an address") : OK;
 }

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/io/config.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum {
@@ -35,12 +36,15 @@ typedef struct HttpRequest {
     const char *body;           /* NULL = none */
     size_t length;
     int seconds; /* for all of it */
+    bool once;   /* on a new connection: libcurl sends again what was lost on an old one */
 } HttpRequest;
 
 typedef struct HttpResponse {
     int status;         /* 0 = there was no answer, or not all of it */
     const char *words;  /* why there was none */
     double retry_after; /* seconds; 0 = not asked for */
+    const char *type;   /* Content-Type; "" = not said */
+    const char *reason; /* X-Status-Reason, which says more in some CRMs; "" = not said */
     const char *body;   /* terminated */
     size_t length;
 } HttpResponse;
@@ -49,5 +53,16 @@ typedef struct HttpResponse {
  * Errors: as http_check_url() */
 Status http_send(Http *http, const HttpRequest *request, Arena *arena, HttpResponse *response,
                  Error *err) ATTR_NODISCARD;
+
+/** http_cookie - the value of a cookie that was set; NULL = there is none. */
+Status http_cookie(Http *http, const char *name, Arena *arena, const char **value,
+                   Error *err) ATTR_NODISCARD;
+
+/** http_forget - all cookies: a session has ended. */
+void http_forget(Http *http);
+
+/** http_escape - a text for the query of an address, percent-encoded. */
+Status http_escape(Http *http, const char *text, Arena *arena, const char **escaped,
+                   Error *err) ATTR_NODISCARD;
 
 #endif

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_SIZE = SECRETS_MOST * (SECRET_LENGTH_MOST + 2) };
+enum { FILE_SIZE = 65536 };
 
 typedef struct SecretFile {
     char text[FILE_SIZE + 1];
@@ -64,26 +64,54 @@ static Status split_lines(char *const text, const char *const path, Secrets *con
     return OK;
 }
 
+static Status open_file(const char *const path, Arena *const arena, int *const number,
+                        Error *const err)
+{
+    int *file = NULL;
+    if (*path != '/')
+        return ERROR_SET(err, E_CONFIG, "file \"%s\" is not an absolute path", path);
+    ARENA_NEW(file, arena, 1, err);
+    *file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (*file < 0) {
+        (void)ERROR_SET(err, E_IO, "file \"%s\" cannot be read: %s", path, strerror(errno));
+        return error_hint(err,
+                          "A secret stands there on a line of its own, and the file is for its "
+                          "user alone (chmod 600).");
+    }
+    *number = *file;
+    return arena_defer(arena, close_file, file, err);
+}
+
+/* What does not fit is not read. */
+static Status read_file(const char *const path, const bool is_secret, Arena *const arena,
+                        SecretFile **const content, Error *const err)
+{
+    int file = -1;
+    ARENA_NEW(*content, arena, 1, err);
+    TRY(arena_defer(arena, wipe, *content, err));
+    TRY(open_file(path, arena, &file, err));
+    if (is_secret)
+        TRY(check_file(file, path, err));
+    const ssize_t n = read(file, (*content)->text, FILE_SIZE);
+    if (n < 0)
+        return ERROR_SET(err, E_IO, "file \"%s\" cannot be read: %s", path, strerror(errno));
+    (*content)->text[n] = '\0';
+    return OK;
+}
+
 Status secrets_read(const char *const path, Arena *const arena, Secrets *const secrets,
                     Error *const err)
 {
     SecretFile *content = NULL;
-    int *file = NULL;
-    if (*path != '/')
-        return ERROR_SET(err, E_CONFIG, "secret file \"%s\" is not an absolute path", path);
-    ARENA_NEW(content, arena, 1, err);
-    TRY(arena_defer(arena, wipe, content, err));
-    ARENA_NEW(file, arena, 1, err);
-    *file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (*file < 0) {
-        (void)ERROR_SET(err, E_IO, "secret file \"%s\" cannot be read: %s", path, strerror(errno));
-        return error_hint(err, "Write the secret into it, one line, and chmod 600 it.");
-    }
-    TRY(arena_defer(arena, close_file, file, err));
-    TRY(check_file(*file, path, err));
-    const ssize_t n = read(*file, content->text, FILE_SIZE);
-    if (n < 0)
-        return ERROR_SET(err, E_IO, "secret file \"%s\" cannot be read: %s", path, strerror(errno));
-    content->text[n] = '\0';
+    TRY(read_file(path, true, arena, &content, err));
     return split_lines(content->text, path, secrets, err);
+}
+
+Status secret_text(const char *const path, const bool is_secret, Arena *const arena,
+                   const char **const text, Error *const err)
+{
+    SecretFile *content = NULL;
+    TRY(read_file(path, is_secret, arena, &content, err));
+    *text = content->text;
+    return OK;
 }

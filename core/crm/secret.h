@@ -8,6 +8,7 @@
 #include "core/base/arena.h"
 #include "core/base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { SECRETS_MOST = 4, SECRET_LENGTH_MOST = 512 };
@@ -21,5 +22,11 @@ typedef struct Secrets {
  * Errors: E_CONFIG not an absolute path, not a plain file of this user (or of root), readable or
  *         writable for group or others, empty, too long · E_IO it cannot be read */
 Status secrets_read(const char *path, Arena *arena, Secrets *secrets, Error *err) ATTR_NODISCARD;
+
+/** secret_text - a whole file, as it is: a key of TLS, or a certificate, which is no secret.
+ * @is_secret: with the rules of secrets_read(), and wiped
+ * Errors: as secrets_read() */
+Status secret_text(const char *path, bool is_secret, Arena *arena, const char **text,
+                   Error *err) ATTR_NODISCARD;
 
 #endif

@@ -121,4 +121,4 @@ static Status send_webhook(void *const line, const Delivery *const deliveries, c
 }
 
 const Connector CONNECTOR_WEBHOOK = {
-    .name = "webhook", .most = 20, .open = open_webhook, .send = send_webhook};
+    .name = "webhook", .most = 20, .requests = 20, .open = open_webhook, .send = send_webhook};

@@ -101,6 +101,25 @@ static void close_connection(void *const connection)
     PQfinish(connection);
 }
 
+/* A connection that was made, or not. */
+static Status begin_session(const Db *const db, Error *const err)
+{
+    if (PQstatus(db->connection) != CONNECTION_OK) {
+        char text[ERROR_TEXT_SIZE];
+        (void)snprintf(text, sizeof text, "%s", PQerrorMessage(db->connection));
+        trim(text);
+        (void)ERROR_SET(err, E_UNAVAILABLE, "could not connect to the database: %s", text);
+        (void)error_hint(err, "Check --db, PARAGON_DB or the PG* variables, and that the server "
+                              "runs; without them the private local cluster is used.");
+        return E_UNAVAILABLE;
+    }
+    PGresult *const result = PQexec(db->connection, SESSION_SQL);
+    const bool ready = PQresultStatus(result) == PGRES_COMMAND_OK;
+    const Status status = ready ? OK : db_fail(db, result, "session settings", err);
+    PQclear(result);
+    return status;
+}
+
 Status db_open(const char *const conninfo, Arena *const arena, Db **const db, Error *const err)
 {
     Db *made = NULL;
@@ -113,23 +132,15 @@ Status db_open(const char *const conninfo, Arena *const arena, Db **const db, Er
     if (made->connection == NULL)
         return error_no_memory(err, "a database connection");
     TRY(arena_defer(arena, close_connection, made->connection, err));
-
-    if (PQstatus(made->connection) != CONNECTION_OK) {
-        char text[ERROR_TEXT_SIZE];
-        (void)snprintf(text, sizeof text, "%s", PQerrorMessage(made->connection));
-        trim(text);
-        (void)ERROR_SET(err, E_UNAVAILABLE, "could not connect to the database: %s", text);
-        (void)error_hint(err, "Check --db, PARAGON_DB or the PG* variables, and that the server "
-                              "runs; without them the private local cluster is used.");
-        return E_UNAVAILABLE;
-    }
-    PGresult *const result = PQexec(made->connection, SESSION_SQL);
-    const bool ready = PQresultStatus(result) == PGRES_COMMAND_OK;
-    const Status status = ready ? OK : db_fail(made, result, "session settings", err);
-    PQclear(result);
-    TRY(status);
+    TRY(begin_session(made, err));
     *db = made;
     return OK;
+}
+
+Status db_reopen(Db *const db, Error *const err)
+{
+    PQreset(db->connection);
+    return begin_session(db, err);
 }
 
 const char *db_conninfo(const Db *const db)

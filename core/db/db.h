@@ -25,6 +25,10 @@ typedef struct Db Db;
  * Errors: E_UNAVAILABLE with the server's words and a hint. */
 Status db_open(const char *conninfo, Arena *arena, Db **db, Error *err) ATTR_NODISCARD;
 
+/** db_reopen - begin a new session after the old one was lost, for processes that outlive a restart
+ * of the server.  Errors: as db_open() */
+Status db_reopen(Db *db, Error *err) ATTR_NODISCARD;
+
 /** db_conninfo - what the connection was opened with, for opening further ones to the same place.
  */
 const char *db_conninfo(const Db *db);

@@ -3,6 +3,9 @@
 
 #include "core/base/strbuf.h"
 
+#include <math.h>
+#include <string.h>
+
 Status store_delivery_reconcile(Db *const db, Error *const err)
 {
     return db_run(db, QUERY_RECONCILE_DELIVERIES, NULL, 0, err);
@@ -23,7 +26,9 @@ Status store_destinations(Db *const db, Arena *const arena, StoredDestination **
                                         .only_bank = db_text_or(&rows, row, "only_bank", NULL),
                                         .is_paused = db_bool_or(&rows, row, "is_paused", false),
                                         .failures = db_int_or(&rows, row, "failures", 0),
-                                        .wait = db_double_or(&rows, row, "wait", 0)};
+                                        .wait = db_double_or(&rows, row, "wait", 0),
+                                        .since = db_text_or(&rows, row, "since", ""),
+                                        .rested = db_double_or(&rows, row, "rested", INFINITY)};
     *destinations = made;
     *n = rows.n_rows;
     return OK;
@@ -80,11 +85,9 @@ Status store_delivery_settle(Db *const db, const Claim *const claim, const size_
                              const Verdict *const verdict, Arena *const scratch,
                              bool *const is_ours, Error *const err)
 {
-    static const char *const WORDS[VERDICTS] = {[VERDICT_DONE] = "done",
-                                                [VERDICT_RETRY] = "retry",
-                                                [VERDICT_DEAD] = "dead",
-                                                [VERDICT_FAULT] = "given_back",
-                                                [VERDICT_UNSENT] = "given_back"};
+    static const char *const WORDS[VERDICTS] = {
+        [VERDICT_DONE] = "done",        [VERDICT_RETRY] = "retry", [VERDICT_DEAD] = "dead",
+        [VERDICT_FAULT] = "given_back", [VERDICT_GONE] = "gone",   [VERDICT_UNSENT] = "given_back"};
     const Delivery *const delivery = &claim->deliveries[i];
     DbResult settled = {0};
     DbParam wait = {0};
@@ -114,6 +117,27 @@ Status store_delivery_note(Db *const db, const int64_t destination_no, const boo
     const DbParam params[] = {db_int(scratch, destination_no), db_text(answered ? "t" : "f"),
                               seconds, db_text(pause)};
     return db_run(db, QUERY_NOTE_DESTINATION, params, 4, err);
+}
+
+Status store_answer_take(Db *const db, const int64_t destination_no, const Answer *const answer,
+                         Arena *const scratch, bool *const is_new, Error *const err)
+{
+    DbResult taken = {0};
+    const DbParam params[] = {
+        db_int(scratch, destination_no), db_text(answer->trigger_id), db_text(answer->outcome),
+        db_text(answer->decided_on),     db_text(answer->product_id), db_text(answer->amount),
+        db_text(answer->reason),         db_text(answer->until),      db_text(answer->by)};
+    TRY(db_query(db, QUERY_TAKE_ANSWER, params, 9, scratch, &taken, err));
+    *is_new = strcmp(db_text_or(&taken, 0, "take_answer", ""), "new") == 0;
+    return OK;
+}
+
+Status store_pull_note(Db *const db, const int64_t destination_no, const char *const up_to,
+                       const bool is_last, Arena *const scratch, Error *const err)
+{
+    const DbParam params[] = {db_int(scratch, destination_no), db_text(up_to),
+                              db_text(is_last ? "t" : "f")};
+    return db_run(db, QUERY_NOTE_PULL, params, 3, err);
 }
 
 Status store_delivery_listen(Db *const db, Error *const err)

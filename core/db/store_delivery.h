@@ -8,6 +8,7 @@
 
 #include "core/base/hash.h"
 #include "core/db/db.h"
+#include "core/domain/answer.h"
 #include "core/domain/delivery.h"
 
 /** store_delivery_reconcile - make the outbox say what should be known now.
@@ -22,8 +23,10 @@ typedef struct StoredDestination {
     const char *settings;  /* JSON */
     const char *only_bank; /* NULL = all */
     bool is_paused;
-    int64_t failures; /* in a row */
-    double wait;      /* seconds in which nothing is sent */
+    int64_t failures;  /* in a row */
+    double wait;       /* seconds in which nothing is sent */
+    const char *since; /* answers given from then on may not have been read: a moment, in UTC */
+    double rested;     /* seconds since they were read; INFINITY = never */
 } StoredDestination;
 
 /** store_destinations - all of them, by name. */
@@ -51,6 +54,16 @@ Status store_delivery_settle(Db *db, const Claim *claim, size_t i, const Verdict
  * for `wait` seconds; paused for `pause`, or NULL. */
 Status store_delivery_note(Db *db, int64_t destination_no, bool answered, double wait,
                            const char *pause, Arena *scratch, Error *err) ATTR_NODISCARD;
+
+/** store_answer_take - what a CRM says came of a trigger.
+ * @is_new: out: false when that was known, or the CRM was never told of such a trigger */
+Status store_answer_take(Db *db, int64_t destination_no, const Answer *answer, Arena *scratch,
+                         bool *is_new, Error *err) ATTR_NODISCARD;
+
+/** store_pull_note - a page of answers was read, up to a moment of the CRM's clock; NULL = it was
+ * empty.  A reading that does not come to its last page is gone on with from there. */
+Status store_pull_note(Db *db, int64_t destination_no, const char *up_to, bool is_last,
+                       Arena *scratch, Error *err) ATTR_NODISCARD;
 
 /** store_delivery_listen - be woken when the outbox changes. */
 Status store_delivery_listen(Db *db, Error *err) ATTR_NODISCARD;

@@ -23,6 +23,7 @@ typedef enum VerdictKind {
     VERDICT_RETRY,  /* send the same again, after a while: nobody knows, or not now */
     VERDICT_DEAD,   /* the CRM will never take it as it is */
     VERDICT_FAULT,  /* the destination does not work, and waiting will not mend it */
+    VERDICT_GONE,   /* somebody has deleted there what the CRM had */
     VERDICT_UNSENT, /* nothing was sent */
     VERDICTS
 } VerdictKind;

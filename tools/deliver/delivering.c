@@ -1,27 +1,26 @@
 /* tools/deliver/delivering.c - see delivering.h. */
 #include "tools/deliver/delivering.h"
 
-#include "core/crm/connector.h"
 #include "core/crm/verdict.h"
-#include "core/db/store_delivery.h"
+#include "tools/deliver/line.h"
 
-#include <string.h>
+#include <stdio.h>
 #include <time.h>
 
 enum { LEASE_MARGIN_SECONDS = 60 };
 
 /* One destination in one round. */
-typedef struct Line {
+typedef struct Visit {
     const Session *session;
     Db *db;
+    Lines *lines;
     const StoredDestination *stored;
-    Destination destination;
-    const Connector *connector;
-    void *state; /* the connector's */
+    Line *line;
     int64_t failures;
-    bool is_down; /* nothing more is sent in this round */
+    bool is_down;   /* nothing more is asked in this round */
+    bool is_behind; /* answers could not be read */
     DeliverCounts *counts;
-} Line;
+} Visit;
 
 /* ---- what became of what was sent ---- */
 
@@ -52,31 +51,32 @@ static void count(DeliverCounts *const counts, const Verdict *const verdict)
     counts->done += verdict->kind == VERDICT_DONE;
     counts->retry += verdict->kind == VERDICT_RETRY;
     counts->dead += verdict->kind == VERDICT_DEAD;
+    counts->gone += verdict->kind == VERDICT_GONE;
 }
 
-static Status settle_each(const Line *const line, const Claim *const claim,
+static Status settle_each(const Visit *const visit, const Claim *const claim,
                           const Verdict *const verdicts, Arena *const scratch, Error *const err)
 {
     for (size_t i = 0; i < claim->n; i++) {
         Verdict verdict = verdicts[i];
         bool is_ours = false;
         TRY(decide(&claim->deliveries[i], &verdict, err));
-        TRY(store_delivery_settle(line->db, claim, i, &verdict, scratch, &is_ours, err));
+        TRY(store_delivery_settle(visit->db, claim, i, &verdict, scratch, &is_ours, err));
         if (is_ours)
-            count(line->counts, &verdict);
+            count(visit->counts, &verdict);
     }
     return OK;
 }
 
 /* Where this fails the leases run out, and what was sent is sent again. */
-static Status settle_all(const Line *const line, const Claim *const claim,
+static Status settle_all(const Visit *const visit, const Claim *const claim,
                          const Verdict *const verdicts, Arena *const scratch, Error *const err)
 {
-    TRY(db_begin(line->db, false, err));
-    const Status status = settle_each(line, claim, verdicts, scratch, err);
+    TRY(db_begin(visit->db, false, err));
+    const Status status = settle_each(visit, claim, verdicts, scratch, err);
     if (status == OK)
-        return db_commit(line->db, err);
-    db_rollback(line->db);
+        return db_commit(visit->db, err);
+    db_rollback(visit->db);
     return status;
 }
 
@@ -89,55 +89,59 @@ static const Verdict *overall_failure(const Verdict *const verdicts, const size_
     return NULL;
 }
 
-static Status pause_it(Line *const line, const char *const why, Arena *const scratch,
+static Status pause_it(Visit *const visit, const char *const why, Arena *const scratch,
                        Error *const err)
 {
-    line->is_down = true;
-    log_event(line->session->log, LOG_ERROR,
+    visit->is_down = true;
+    lines_close(visit->lines, visit->stored->no);
+    log_event(visit->session->log, LOG_ERROR,
               "destination is paused until \"paragon deliver resume\": %s destination=%s", why,
-              line->stored->name);
-    return store_delivery_note(line->db, line->stored->no, false, 0, why, scratch, err);
+              visit->stored->name);
+    return store_delivery_note(visit->db, visit->stored->no, false, 0, why, scratch, err);
 }
 
-static Status note_failure(Line *const line, const Verdict *const failure, Arena *const scratch,
+static Status note_failure(Visit *const visit, const Verdict *const failure, Arena *const scratch,
                            Error *const err)
 {
     double lot = 0;
     double wait = failure->wait;
-    line->failures++;
+    visit->failures++;
     if (failure->kind == VERDICT_FAULT)
-        return pause_it(line, failure->words, scratch, err);
+        return pause_it(visit, failure->words, scratch, err);
     TRY(draw_lot(&lot, err));
-    if (line->failures >= BREAKER_FAILURES)
-        wait = verdict_wait(line->failures - BREAKER_FAILURES + 1, wait, lot);
-    line->is_down = wait > 0;
-    log_event(line->session->log, LOG_WARN, "%s destination=%s status=%d failures=%lld",
-              failure->words, line->stored->name, failure->status, (long long)line->failures);
-    return store_delivery_note(line->db, line->stored->no, false, wait, NULL, scratch, err);
+    if (visit->failures >= BREAKER_FAILURES)
+        wait = verdict_wait(visit->failures - BREAKER_FAILURES + 1, wait, lot);
+    visit->is_down = wait > 0;
+    log_event(visit->session->log, LOG_WARN, "%s destination=%s status=%d failures=%lld",
+              failure->words, visit->stored->name, failure->status, (long long)visit->failures);
+    return store_delivery_note(visit->db, visit->stored->no, false, wait, NULL, scratch, err);
 }
 
-static Status note_answer(Line *const line, Arena *const scratch, Error *const err)
+static Status note_answer(Visit *const visit, Arena *const scratch, Error *const err)
 {
-    if (line->failures == 0)
+    if (visit->failures == 0)
         return OK;
-    line->failures = 0;
-    return store_delivery_note(line->db, line->stored->no, true, 0, NULL, scratch, err);
+    visit->failures = 0;
+    return store_delivery_note(visit->db, visit->stored->no, true, 0, NULL, scratch, err);
 }
 
-/* ---- one destination ---- */
+/* ---- sending ---- */
 
-static int lease_of(const Line *const line, const size_t most)
+static int lease_of(const Visit *const visit)
 {
-    return (int)line->destination.timeout * (int)(most < 100 ? most : 1) + LEASE_MARGIN_SECONDS;
+    return (int)visit->line->destination.timeout * visit->line->connector->requests +
+           LEASE_MARGIN_SECONDS;
 }
 
-static Status send_some(Line *const line, Arena *const scratch, bool *const more, Error *const err)
+static Status send_some(Visit *const visit, Arena *const scratch, bool *const more,
+                        Error *const err)
 {
-    const size_t most = line->failures >= BREAKER_FAILURES ? 1 : line->connector->most;
+    const Line *const line = visit->line;
+    const size_t most = visit->failures >= BREAKER_FAILURES ? 1 : line->connector->most;
     Claim claim = {0};
     Verdict *verdicts = NULL;
-    TRY(store_delivery_claim(line->db, line->stored->no, most, lease_of(line, most), scratch,
-                             &claim, err));
+    TRY(store_delivery_claim(visit->db, visit->stored->no, most, lease_of(visit), scratch, &claim,
+                             err));
     *more = claim.n > 0;
     if (claim.n == 0)
         return OK;
@@ -145,57 +149,110 @@ static Status send_some(Line *const line, Arena *const scratch, bool *const more
     TRY(line->connector->send(line->state, claim.deliveries, claim.n, (int64_t)time(NULL), scratch,
                               verdicts, err));
     const Verdict *const failure = overall_failure(verdicts, claim.n);
-    TRY(settle_all(line, &claim, verdicts, scratch, err));
-    return failure == NULL ? note_answer(line, scratch, err)
-                           : note_failure(line, failure, scratch, err);
+    TRY(settle_all(visit, &claim, verdicts, scratch, err));
+    return failure == NULL ? note_answer(visit, scratch, err)
+                           : note_failure(visit, failure, scratch, err);
 }
 
-static Status send_all(Line *const line, Arena *const arena, Error *const err)
+static bool goes_on(const Visit *const visit)
+{
+    return !visit->is_down && *visit->session->stop == 0;
+}
+
+static Status send_all(Visit *const visit, Arena *const arena, Error *const err)
 {
     bool more = true;
-    while (more && !line->is_down && *line->session->stop == 0) {
+    while (more && goes_on(visit)) {
         const ArenaMark mark = arena_mark(arena);
-        TRY(send_some(line, arena, &more, err));
+        TRY(send_some(visit, arena, &more, err));
         arena_reset(arena, mark);
     }
     return OK;
 }
 
-/* What is wrong with the settings is the destination's fault, and shall not stop the others. */
-static Status open_line(Line *const line, const TextList *const hosts, Arena *const arena,
-                        Error *const err)
+/* ---- answers ---- */
+
+static Status take_answers(const Visit *const visit, const AnswerPage *const page,
+                           Arena *const scratch, Error *const err)
 {
-    const StoredDestination *const stored = line->stored;
-    TRY(destination_parse(stored->settings, strlen(stored->settings), stored->name, arena,
-                          &line->destination, err));
-    line->connector = connector_find(line->destination.connector);
-    if (line->connector == NULL)
-        return ERROR_SET(err, E_CONFIG, "this version has no connector \"%s\"", stored->connector);
-    const ConnectorPlace place = {
-        .destination = &line->destination, .hosts = hosts, .arena = arena};
-    return line->connector->open(&place, &line->state, err);
+    for (size_t i = 0; i < page->n; i++) {
+        bool is_new = false;
+        TRY(store_answer_take(visit->db, visit->stored->no, &page->answers[i], scratch, &is_new,
+                              err));
+        visit->counts->answers += is_new;
+    }
+    return OK;
 }
 
-static Status deliver_to(const Session *const session, Db *const db,
-                         const StoredDestination *const stored, const TextList *const hosts,
-                         Arena *const arena, DeliverCounts *const counts, Error *const err)
+static Status pull_page(Visit *const visit, AnswerCursor *const cursor, AnswerPage *const page,
+                        Arena *const scratch, Error *const err)
+{
+    Verdict verdict = {0};
+    TRY(visit->line->connector->pull(visit->line->state, cursor, scratch, page, &verdict, err));
+    visit->is_behind = verdict.kind != VERDICT_DONE;
+    if (visit->is_behind)
+        return note_failure(visit, &verdict, scratch, err);
+    TRY(take_answers(visit, page, scratch, err));
+    TRY(store_pull_note(visit->db, visit->stored->no, page->is_empty ? NULL : cursor->since,
+                        page->is_last, scratch, err));
+    return note_answer(visit, scratch, err);
+}
+
+/* All pages since the last time; what is read twice is known the second time.  Where it is cut
+ * off, the next visit goes on. */
+static Status pull_all(Visit *const visit, Arena *const arena, Error *const err)
+{
+    AnswerCursor cursor = {.skip = 0};
+    AnswerPage page = {0};
+    size_t n_unclear = 0;
+    (void)snprintf(cursor.since, sizeof cursor.since, "%s", visit->stored->since);
+    while (!page.is_last && !visit->is_behind && goes_on(visit)) {
+        const ArenaMark mark = arena_mark(arena);
+        TRY(pull_page(visit, &cursor, &page, arena, err));
+        n_unclear += page.n_unclear;
+        arena_reset(arena, mark);
+    }
+    if (n_unclear > 0)
+        log_event(visit->session->log, LOG_WARN,
+                  "some answers are not understood: see \"words\" of destination=%s",
+                  visit->stored->name);
+    return OK;
+}
+
+static Status pull_when_due(Visit *const visit, const bool at_once, Arena *const arena,
+                            Error *const err)
+{
+    if (!goes_on(visit) || !line_takes_answers(visit->line) ||
+        (!at_once && visit->stored->rested < PULL_SECONDS))
+        return OK;
+    return pull_all(visit, arena, err);
+}
+
+/* ---- one destination ---- */
+
+/* Answers first: what was answered need not be sent any more. */
+static Status exchange(Visit *const visit, const bool at_once, Arena *const arena, Error *const err)
+{
+    TRY(pull_when_due(visit, at_once, arena, err));
+    return send_all(visit, arena, err);
+}
+
+/* What is wrong with the settings is the destination's fault, and shall not stop the others. */
+static Status deliver_to(Visit *const visit, const bool at_once, Arena *const arena,
+                         Error *const err)
 {
     Error refused = {0};
-    Line line = {.session = session,
-                 .db = db,
-                 .stored = stored,
-                 .failures = stored->failures,
-                 .counts = counts};
-    const bool is_open = open_line(&line, hosts, arena, &refused) == OK;
-    TRY(is_open ? send_all(&line, arena, err) : pause_it(&line, refused.text, arena, err));
-    counts->n_failing += line.is_down;
+    const Status status = lines_open(visit->lines, visit->stored, &visit->line, &refused);
+    TRY(status == OK ? exchange(visit, at_once, arena, err)
+                     : pause_it(visit, refused.text, arena, err));
+    visit->counts->n_failing += visit->is_down || visit->is_behind;
     return OK;
 }
 
 /* ---- rounds ---- */
 
-Status delivering_round(const Session *const session, Db *const db, const TextList *const hosts,
-                        DeliverCounts *const counts, Error *const err)
+static Status go_round(const Session *const session, Db *const db, Lines *const lines,
+                       const bool at_once, DeliverCounts *const counts, Error *const err)
 {
     Arena *const arena = arena_new();
     StoredDestination *destinations = NULL;
@@ -206,14 +263,28 @@ Status delivering_round(const Session *const session, Db *const db, const TextLi
     Status status = store_destinations(db, arena, &destinations, &n, err);
     for (size_t i = 0; status == OK && i < n && *session->stop == 0; i++) {
         const ArenaMark mark = arena_mark(arena);
+        Visit visit = {.session = session,
+                       .db = db,
+                       .lines = lines,
+                       .stored = &destinations[i],
+                       .failures = destinations[i].failures,
+                       .counts = counts};
         if (destinations[i].is_paused || destinations[i].wait > 0)
             counts->n_failing++;
         else
-            status = deliver_to(session, db, &destinations[i], hosts, arena, counts, err);
+            status = deliver_to(&visit, at_once, arena, err);
         arena_reset(arena, mark);
     }
     arena_free(arena);
     return status;
+}
+
+Status delivering_once(const Session *const session, Db *const db, const TextList *const hosts,
+                       DeliverCounts *const counts, Error *const err)
+{
+    Lines *lines = NULL;
+    TRY(lines_new(hosts, session->arena, &lines, err));
+    return go_round(session, db, lines, true, counts, err);
 }
 
 static Status fail_with(const Error *const found, Error *const err)
@@ -227,10 +298,12 @@ Status delivering_forever(const Session *const session, Db *const db, const Text
                           const int poll, DeliverCounts *const counts, Error *const err)
 {
     time_t reconciled = time(NULL);
+    Lines *lines = NULL;
+    TRY(lines_new(hosts, session->arena, &lines, err));
     TRY(store_delivery_listen(db, err));
     while (*session->stop == 0) {
         Error busy = {0};
-        Status status = delivering_round(session, db, hosts, counts, &busy);
+        Status status = go_round(session, db, lines, false, counts, &busy);
         if (status == OK && time(NULL) - reconciled >= RECONCILE_SECONDS) {
             status = store_delivery_reconcile(db, &busy);
             reconciled = time(NULL);

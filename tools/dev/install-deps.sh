@@ -18,6 +18,7 @@ libjansson-dev       JSON
 libpq-dev            PostgreSQL client library
 libssl-dev           SHA-256, HMAC
 libcurl4-openssl-dev HTTP to CRMs
+libmicrohttpd-dev    HTTP from CRMs
 postgresql-15        the private local cluster, and the tests' throw-away one
 postgresql-client-15 psql
 check                libcheck, the unit tests

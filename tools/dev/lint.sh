@@ -102,7 +102,7 @@ check_layers() {
         refuse 'libpq is used in core/db only'
     local database=$?
     mapfile -t files < <(files_in 'core|models|tools' | grep -v '^core/crm/')
-    code "${files[@]}" | grep -E '<curl/|\bcurl_[a-z_]+ *\(' | refuse 'HTTP is spoken in core/crm only'
+    code "${files[@]}" | grep -E '<curl/|<microhttpd|\bcurl_[a-z_]+ *\(|\bMHD_' | refuse 'HTTP is spoken in core/crm only'
     return $((upward | database | $?))
 }
 

@@ -4,6 +4,7 @@
 #include "core/crm/http.h"
 #include "tests/support/check_helpers.h"
 #include "tests/support/suites.h"
+#include "tests/support/text_source.h"
 
 #include <string.h>
 
@@ -68,6 +69,12 @@ END_TEST
 #define HOOK                                                                                       \
     "\"name\": \"crm\", \"connector\": \"webhook\", \"url\": \"u\", \"secret_file\": \"/s\""
 
+#define RECORDS_WITH(field)                                                                        \
+    "\"name\": \"crm\", \"connector\": \"odata\", \"url\": \"u\", \"secret_file\": \"/s\","        \
+    " \"login\": \"creatio\", \"records\": \"r\", \"key\": \"k\", \"fields\": [" field "],"        \
+    " \"closed\": [{\"to\": \"a\", \"value\": 1}]"
+#define RECORDS RECORDS_WITH("{\"to\": \"a\", \"value\": 1}")
+
 static const struct {
     const char *json;
     const char *words;
@@ -84,7 +91,32 @@ static const struct {
     {"{\"connector\": \"webhook\", \"url\": \"u\", \"secret_file\": \"/s\"}",
      "\"name\" is missing"},
     {"{\"name\": \"a\", \"connector\": \"webhook\", \"url\": \"u\"}", "\"secret_file\" is missing"},
-    {"{\"name\": \"a\", \"connector\": \"mail\"}", "\"connector\" must be webhook or file"},
+    {"{\"name\": \"a\", \"connector\": \"mail\"}",
+     "\"connector\" must be one of webhook|file|odata|rest"},
+    {"{\"name\": \"a\"}", "\"connector\" is missing"},
+    {"{" RECORDS "}", "\"profile\" is missing"},
+    {"{" RECORDS ", \"profile\": \"sap\"}", "\"profile\" must be one of dataverse|creatio"},
+    {"{" RECORDS ", \"profile\": \"creatio\", \"thin\": true}",
+     "\"thin\" is not for connector \"odata\""},
+    {"{" RECORDS ", \"profile\": \"creatio\"}", "login \"creatio\" needs \"login_url\""},
+    {"{" RECORDS ", \"profile\": \"creatio\", \"login_url\": \"u\", \"login_id\": \"i\","
+     " \"login_scope\": \"s\"}",
+     "\"login_scope\" is not for login \"creatio\""},
+    {"{" RECORDS ", \"profile\": \"creatio\", \"login_url\": \"u\", \"login_id\": \"i\","
+     " \"deleted\": \"ignore\"}",
+     "\"deleted\" must be one of declined|create"},
+    {"{" RECORDS_WITH(
+         "{\"to\": \"Id\", \"value\": 1}") ", \"profile\": \"creatio\","
+                                           " \"login_url\": \"u\", \"login_id\": \"i\"}",
+     "\"Id\" is the key"},
+    {"{" RECORDS_WITH("{\"to\": \"a\", \"from\": \"bank\", \"lookup\": {\"in\": \"B\", \"by\": "
+                      "\"c\"}}") ", \"profile\": \"dataverse\", \"login_url\": \"u\", "
+                                 "\"login_id\": \"i\"}",
+     "field 1: Dataverse has no lookups"},
+    {"{" RECORDS_WITH(
+         "{\"to\": \"k\", \"from\": \"trigger_id\"}") ", \"profile\": \"creatio\","
+                                                      " \"login_url\": \"u\", \"login_id\": \"i\"}",
+     "\"fields\", field 1: \"k\" is the key, which is sent anyway"},
     {"{\"name\": \"A\", \"connector\": \"file\", \"directory\": \"/d\"}",
      "\"name\" must be at most 40"},
     {"{\"name\": \"1a\", \"connector\": \"file\", \"directory\": \"/d\"}",
@@ -98,6 +130,25 @@ START_TEST(what_is_wrong_is_named)
     Destination read = {0};
     ck_assert(parse(REFUSED[_i].json, &read) == E_CONFIG);
     CHECK_CONTAINS(err.text, REFUSED[_i].words);
+}
+END_TEST
+
+/* Each block of JSON in docs/crm.md that is a destination. */
+START_TEST(the_settings_in_the_guide_are_accepted)
+{
+    static const char BEGIN[] = "```json\n";
+    const TextSource file = text_source_file("docs/crm.md", arena);
+    const char *guide = arena_strndup(arena, file.bytes, file.length);
+    size_t n = 0;
+    while ((guide = strstr(guide, BEGIN)) != NULL) {
+        Destination read = {0};
+        guide += sizeof BEGIN - 1;
+        const size_t length = (size_t)(strstr(guide, "```") - guide);
+        CHECK_OK(destination_parse(guide, length, "docs/crm.md", arena, &read, &err), &err);
+        ck_assert_ptr_nonnull(connector_find(read.connector));
+        n++;
+    }
+    ck_assert_uint_eq(n, 5);
 }
 END_TEST
 
@@ -158,6 +209,7 @@ Suite *suite_destination(void)
     tcase_add_test(tcase, a_webhook_is_read_with_its_defaults);
     tcase_add_test(tcase, every_setting_is_read);
     tcase_add_loop_test(tcase, what_is_wrong_is_named, 0, sizeof REFUSED / sizeof REFUSED[0]);
+    tcase_add_test(tcase, the_settings_in_the_guide_are_accepted);
     tcase_add_loop_test(tcase, allowed_hosts_and_this_machine_may_be_asked, 0,
                         sizeof MAY_BE_ASKED / sizeof MAY_BE_ASKED[0]);
     tcase_add_loop_test(tcase, other_hosts_and_schemes_may_not, 0,
