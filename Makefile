@@ -27,7 +27,7 @@ TEST_OBJECTS = $(TESTS:%.c=$(B)/obj/%.o)
 HEADERS  := $(shell find core models tools tests -name '*.h' -o -name '*.def')
 
 .DEFAULT_GOAL := build
-.PHONY: help demo check build deps asan determinism rebuilds crashes deliveries tampering lint format examples bench docs docs-check clean
+.PHONY: help demo check build deps asan determinism rebuilds crashes deliveries rudeness tampering lint format examples bench docs docs-check clean
 .DELETE_ON_ERROR:
 
 help:            ## list the targets
@@ -69,6 +69,9 @@ crashes:         ## kill -9 build and publish at every named point and 300 rando
 deliveries: $(B)/paragon ## deliver 10,000 triggers to CRMs that fail, by workers that are killed
 	@for face in dataverse creatio espocrm webhook; do \
 	    tools/dev/deliveries.py $(B)/paragon --face $$face || exit 1; done
+
+rudeness: $(B)/paragon ## a million damaged requests and ten thousand slow ones to deliver listen
+	@tools/dev/rude_requests.py $(B)/paragon
 
 tampering: $(B)/paragon $(B)/tests/run ## change every byte and line of an evidence pack of 1,000 records
 	@tools/dev/tampering.py $(B)/paragon $(B)/tests/run
