@@ -172,13 +172,16 @@ static Status make_part(const Odata *const odata, const RecordOp *const op, Aren
     return OK;
 }
 
-static Status send_part(Odata *const odata, const OdataPart *const part, Arena *const arena,
-                        RecordAnswer *const answer, Error *const err)
+static Status send_one(void *const line, const RecordOp *const op, Arena *const arena,
+                       RecordAnswer *const answer, Error *const err)
 {
+    Odata *const odata = line;
     HttpResponse response = {0};
+    OdataPart part = {0};
     const char *condition = NULL;
-    if (part->condition != NULL)
-        ARENA_TAKE(condition, arena_printf(arena, "%s: %s", part->condition, part->etag), err);
+    TRY(make_part(odata, op, arena, &part, err));
+    if (part.condition != NULL)
+        ARENA_TAKE(condition, arena_printf(arena, "%s: %s", part.condition, part.etag), err);
     const char *const headers[] = {"Content-Type: application/json",
                                    "Accept: application/json",
                                    "OData-Version: 4.0",
@@ -186,28 +189,14 @@ static Status send_part(Odata *const odata, const OdataPart *const part, Arena *
                                    "Prefer: return=minimal",
                                    condition,
                                    NULL};
-    const HttpRequest request = {.method = part->method,
-                                 .url = part->url,
+    const HttpRequest request = {.method = part.method,
+                                 .url = part.url,
                                  .headers = headers,
-                                 .body = part->body,
-                                 .length = strlen(part->body),
+                                 .body = part.body,
+                                 .length = strlen(part.body),
                                  .seconds = (int)odata->destination->timeout};
     TRY(login_send(odata->login, &request, arena, &response, err));
     return record_answer(&response, arena, answer, err);
-}
-
-static Status send_singly(Odata *const odata, const OdataPart *const parts, const size_t n,
-                          Arena *const arena, RecordAnswer *const answers, Error *const err)
-{
-    bool stops = false;
-    for (size_t i = 0; i < n; i++) {
-        answers[i] = (RecordAnswer){.status = RECORD_UNSENT};
-        if (stops)
-            continue;
-        TRY(send_part(odata, &parts[i], arena, &answers[i], err));
-        stops = record_is_down(answers[i].status);
-    }
-    return OK;
 }
 
 static Status send_batch(Odata *const odata, const OdataPart *const parts, const size_t n,
@@ -245,13 +234,17 @@ static Status fail_all(const HttpResponse *const response, const size_t n, Arena
 }
 
 /* Up to `most` at a time; half as many when the service finds them too many. */
-static Status send_batches(Odata *const odata, const OdataPart *const parts, const size_t n,
+static Status send_batches(Odata *const odata, const RecordOp *const ops, const size_t n,
                            Arena *const arena, RecordAnswer *const answers, Error *const err)
 {
     enum { TOO_LARGE = 413 };
+    OdataPart *parts = NULL;
     size_t done = 0;
-    for (size_t i = 0; i < n; i++)
+    ARENA_NEW(parts, arena, n, err);
+    for (size_t i = 0; i < n; i++) {
+        TRY(make_part(odata, &ops[i], arena, &parts[i], err));
         answers[i] = (RecordAnswer){.status = RECORD_UNSENT};
+    }
     while (done < n) {
         HttpResponse response = {0};
         const size_t some = n - done < odata->most ? n - done : odata->most;
@@ -272,12 +265,9 @@ static Status send_odata(void *const line, const RecordOp *const ops, const size
                          Arena *const arena, RecordAnswer *const answers, Error *const err)
 {
     Odata *const odata = line;
-    OdataPart *parts = NULL;
-    ARENA_NEW(parts, arena, n, err);
-    for (size_t i = 0; i < n; i++)
-        TRY(make_part(odata, &ops[i], arena, &parts[i], err));
-    TRY(odata->batch == BATCH_NONE ? send_singly(odata, parts, n, arena, answers, err)
-                                   : send_batches(odata, parts, n, arena, answers, err));
+    TRY(odata->batch == BATCH_NONE
+            ? record_send_singly(odata, send_one, ops, n, arena, answers, err)
+            : send_batches(odata, ops, n, arena, answers, err));
     for (size_t i = 0; i < n; i++)
         answers[i].remote_id = ops[i].key;
     return OK;
@@ -344,17 +334,8 @@ static Status changes_odata(void *const line, const char *const since, const siz
         strbuf_printf(&url, "&$skip=%zu", skip);
     TRY(get(odata, &url, arena, answer, err));
     const json_t *const rows = json_object_get(answer->body, "value");
-    const size_t n = json_array_size(rows);
-    *changed = (ChangedRecords){.is_full = n >= odata->profile->page + passed};
-    ARENA_NEW(changed->records, arena, n, err);
-    for (size_t i = passed; i < n; i++) {
-        const json_t *const row = json_array_get(rows, i);
-        changed->records[changed->n++] =
-            (ChangedRecord){.key = json_string_value(json_object_get(row, odata->destination->key)),
-                            .modified = json_string_value(json_object_get(row, map->modified)),
-                            .record = row};
-    }
-    return OK;
+    changed->is_full = json_array_size(rows) >= odata->profile->page + passed;
+    return record_changes(rows, passed, odata->destination, arena, changed, err);
 }
 
 const RecordApi RECORD_API_ODATA = {.open = open_odata,

@@ -45,6 +45,38 @@ Status record_found(const json_t *const rows, const char *const by, const char *
     return OK;
 }
 
+Status record_send_singly(void *const line, RecordSendOne *const send_one,
+                          const RecordOp *const ops, const size_t n, Arena *const arena,
+                          RecordAnswer *const answers, Error *const err)
+{
+    bool stops = false;
+    for (size_t i = 0; i < n; i++) {
+        answers[i] = (RecordAnswer){.status = RECORD_UNSENT};
+        if (stops)
+            continue;
+        TRY(send_one(line, &ops[i], arena, &answers[i], err));
+        stops = record_is_down(answers[i].status);
+    }
+    return OK;
+}
+
+Status record_changes(const json_t *const rows, const size_t passed,
+                      const Destination *const destination, Arena *const arena,
+                      ChangedRecords *const changed, Error *const err)
+{
+    const size_t n = json_array_size(rows);
+    ARENA_NEW(changed->records, arena, n, err);
+    changed->n = 0;
+    for (size_t i = passed; i < n; i++) {
+        const json_t *const row = json_array_get(rows, i);
+        changed->records[changed->n++] = (ChangedRecord){
+            .key = json_string_value(json_object_get(row, destination->key)),
+            .modified = json_string_value(json_object_get(row, destination->answers.modified)),
+            .record = row};
+    }
+    return OK;
+}
+
 bool record_is_down(const int status)
 {
     return status == 0 || status == 401 || status == 429 || status == 503;

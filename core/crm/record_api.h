@@ -83,6 +83,18 @@ Status record_root(const char *url, Arena *arena, const char **root, Error *err)
 /** record_is_down - does this status say that the CRM as a whole fails just now? */
 bool record_is_down(int status);
 
+/* The request for one record. */
+typedef Status RecordSendOne(void *line, const RecordOp *op, Arena *arena, RecordAnswer *answer,
+                             Error *err);
+
+/** record_send_singly - RecordApi.send for one request after another. */
+Status record_send_singly(void *line, RecordSendOne *send_one, const RecordOp *ops, size_t n,
+                          Arena *arena, RecordAnswer *answers, Error *err) ATTR_NODISCARD;
+
+/** record_changes - the rows of an answer, but for the first `passed`, as records that changed. */
+Status record_changes(const json_t *rows, size_t passed, const Destination *destination,
+                      Arena *arena, ChangedRecords *changed, Error *err) ATTR_NODISCARD;
+
 /** record_found - the rows of an answer, as they were found by a field. */
 Status record_found(const json_t *rows, const char *by, const char *id, Arena *arena,
                     FoundRecords *found, Error *err) ATTR_NODISCARD;

@@ -159,9 +159,10 @@ static Status change(Rest *const rest, const RecordOp *const op, Arena *const ar
 }
 
 /* One that was sent before may be there; the CRM may not know that it is the same. */
-static Status send_one(Rest *const rest, const RecordOp *const op, Arena *const arena,
+static Status send_one(void *const line, const RecordOp *const op, Arena *const arena,
                        RecordAnswer *const answer, Error *const err)
 {
+    Rest *const rest = line;
     const char *id = NULL;
     if (op->step == RECORD_UPDATE)
         return change(rest, op, arena, answer, err);
@@ -177,15 +178,7 @@ static Status send_one(Rest *const rest, const RecordOp *const op, Arena *const 
 static Status send_rest(void *const line, const RecordOp *const ops, const size_t n,
                         Arena *const arena, RecordAnswer *const answers, Error *const err)
 {
-    bool stops = false;
-    for (size_t i = 0; i < n; i++) {
-        answers[i] = (RecordAnswer){.status = RECORD_UNSENT};
-        if (stops)
-            continue;
-        TRY(send_one(line, &ops[i], arena, &answers[i], err));
-        stops = record_is_down(answers[i].status);
-    }
-    return OK;
+    return record_send_singly(line, send_one, ops, n, arena, answers, err);
 }
 
 /* ---- reading ---- */
@@ -240,17 +233,8 @@ static Status changes_rest(void *const line, const char *const since, const size
         strbuf_printf(&url, ",%s", field);
     TRY(ask(rest, "GET", &url, NULL, arena, answer, err));
     const json_t *const rows = json_object_get(answer->body, "list");
-    *changed =
-        (ChangedRecords){.n = json_array_size(rows), .is_full = json_array_size(rows) >= PAGE};
-    ARENA_NEW(changed->records, arena, changed->n, err);
-    for (size_t i = 0; i < changed->n; i++) {
-        const json_t *const row = json_array_get(rows, i);
-        changed->records[i] =
-            (ChangedRecord){.key = json_string_value(json_object_get(row, rest->destination->key)),
-                            .modified = json_string_value(json_object_get(row, map->modified)),
-                            .record = row};
-    }
-    return OK;
+    changed->is_full = json_array_size(rows) >= PAGE;
+    return record_changes(rows, 0, rest->destination, arena, changed, err);
 }
 
 const RecordApi RECORD_API_REST = {.open = open_rest,
