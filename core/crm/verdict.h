@@ -8,7 +8,11 @@
 enum {
     RETRY_FIRST_SECONDS = 5,
     RETRY_MOST_SECONDS = 6 * 3600,
-    ATTEMPTS_MOST = 20 /* about three days */
+    ATTEMPTS_MOST = 20, /* about three days */
+    /* How often the pause doubles where the destination failed, not the delivery: up to 40 s.  That
+     * it is asked less and less is the breaker's doing; the deliveries that it happened to fail
+     * with wait no longer than the others. */
+    OVERALL_DOUBLINGS = 3
 };
 
 /** verdict_of_answer - by the status alone; connectors know better where the body says more.

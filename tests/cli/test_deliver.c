@@ -242,6 +242,19 @@ START_TEST(a_crm_that_fails_one_time_in_five_knows_everything_once_in_the_end)
 }
 END_TEST
 
+/* However often that was so before; how long is drawn, and 5 s times 2 to the 3rd the most. */
+START_TEST(what_a_crm_that_is_not_well_did_not_take_waits_forty_seconds_at_most)
+{
+    connect_crm("--answer 503", "");
+    database_do(bank, "UPDATE paragon.delivery SET attempts = 18");
+    (void)RUN_ON(bank, arena, "deliver", "--once");
+    ck_assert_str_ne(ask("SELECT count(*) FROM paragon.delivery WHERE attempts = 19"), "0");
+    ck_assert_str_eq(ask("SELECT count(*) FROM paragon.delivery"
+                         " WHERE next_at > now() + interval '40 seconds'"),
+                     "0");
+}
+END_TEST
+
 START_TEST(what_the_crm_does_not_take_is_dead_until_it_is_requeued)
 {
     connect_crm("--answer 422", "");
@@ -473,6 +486,7 @@ Suite *suite_deliver(void)
     tcase_add_test(tcase, a_thin_event_says_which_trigger_and_no_more);
     tcase_add_test(tcase, a_crm_that_fails_one_time_in_five_knows_everything_once_in_the_end);
     tcase_add_test(tcase, what_the_crm_does_not_take_is_dead_until_it_is_requeued);
+    tcase_add_test(tcase, what_a_crm_that_is_not_well_did_not_take_waits_forty_seconds_at_most);
     tcase_add_loop_test(tcase, a_destination_that_waiting_does_not_mend_is_paused, 0,
                         sizeof FAULTS / sizeof FAULTS[0]);
     tcase_add_test(tcase, a_crm_that_does_not_answer_is_asked_less_and_less);

@@ -36,11 +36,13 @@ static Status draw_lot(double *const lot, Error *const err)
 /* When to try again, and whether at all. */
 static Status decide(const Delivery *const delivery, Verdict *const verdict, Error *const err)
 {
+    const bool is_long = verdict->is_overall && delivery->attempts > OVERALL_DOUBLINGS;
     double lot = 0;
     if (verdict->kind != VERDICT_RETRY)
         return OK;
     TRY(draw_lot(&lot, err));
-    verdict->wait = verdict_wait(delivery->attempts, verdict->wait, lot);
+    verdict->wait =
+        verdict_wait(is_long ? OVERALL_DOUBLINGS + 1 : delivery->attempts, verdict->wait, lot);
     if (delivery->attempts >= ATTEMPTS_MOST)
         verdict->kind = VERDICT_DEAD;
     return OK;
